@@ -1,0 +1,161 @@
+"""From indicator scores to instrument scores, the total and the level."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+
+#: What recomputing from published two-place scores may differ by.
+ROUNDING_TOLERANCE = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class InstrumentRule:
+    """`weight` is in per cent of the total."""
+
+    code: str
+    weight: Decimal
+    indicators: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class LevelRule:
+    """`min_instrument` is what every single instrument must reach too, where a year asks for it."""
+
+    code: str
+    name: str
+    min_total: Decimal
+    min_instrument: Decimal | None
+    passes: bool
+
+
+@dataclass(frozen=True)
+class Rules:
+    """One fiscal year's way to score (`year` in Buddhist Era); `levels` from the highest down."""
+
+    year: int
+    instruments: tuple[InstrumentRule, ...]
+    levels: tuple[LevelRule, ...]
+    pass_mark: Decimal
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        return tuple(sorted(n for rule in self.instruments for n in rule.indicators))
+
+    def instrument_of(self, number: int) -> str:
+        return next(rule.code for rule in self.instruments if number in rule.indicators)
+
+
+@dataclass(frozen=True)
+class Result:
+    """Exact figures; the `..._printed` ones are what a reader sees and what decides the level."""
+
+    rules: Rules
+    values: Mapping[int, Decimal | None]
+    instruments: Mapping[str, Fraction | None]
+    total: Fraction | None
+    level: LevelRule | None
+    missing: tuple[int, ...]
+
+    @property
+    def total_printed(self) -> Decimal | None:
+        return None if self.total is None else round2(self.total)
+
+    def instrument_printed(self, code: str) -> Decimal | None:
+        exact = self.instruments[code]
+        return None if exact is None else round2(exact)
+
+    @property
+    def passes(self) -> bool:
+        return self.level is not None and self.level.passes
+
+
+@dataclass(frozen=True)
+class Change:
+    """`points` between two printed scores; `percent` of the earlier one, None when that is 0."""
+
+    points: Decimal
+    percent: Decimal | None
+
+
+class DifferenceKind(Enum):
+    EQUAL = "equal"
+    ROUNDING = "rounding"
+    LARGER = "larger"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`amount` is published less computed."""
+
+    kind: DifferenceKind
+    computed: Decimal
+    published: Decimal
+    amount: Decimal
+
+
+def round2(exact: Decimal | Fraction | int) -> Decimal:
+    """Two places, exact ties away from zero. The only rounding there is."""
+    fraction = Fraction(exact)
+    hundredths = int(abs(fraction) * 100 + Fraction(1, 2))
+    return Decimal(hundredths if fraction >= 0 else -hundredths).scaleb(-2)
+
+
+def score(rules: Rules, values: Mapping[int, Decimal | None]) -> Result:
+    """A mean needs all of its indicators, the total needs every one: a gap is never a zero."""
+    own = {number: values.get(number) for number in rules.numbers}
+    missing = tuple(number for number, value in own.items() if value is None)
+    means = {rule.code: _mean([own[n] for n in rule.indicators]) for rule in rules.instruments}
+    total = None
+    if not missing:
+        total = sum(
+            (Fraction(rule.weight) / 100 * means[rule.code] for rule in rules.instruments),
+            Fraction(0),
+        )
+    return Result(rules, own, means, total, _level(rules, means, total), missing)
+
+
+def change(before: Decimal | None, after: Decimal | None) -> Change | None:
+    """From two printed scores, so that a reader can check it; None when one is not there."""
+    if before is None or after is None:
+        return None
+    points = after - before
+    percent = round2(Fraction(points) / Fraction(before) * 100) if before else None
+    return Change(points, percent)
+
+
+def explain_difference(computed: Decimal | None, published: Decimal | None) -> Difference | None:
+    if computed is None or published is None:
+        return None
+    amount = published - computed
+    if not amount:
+        kind = DifferenceKind.EQUAL
+    elif abs(amount) <= ROUNDING_TOLERANCE:
+        kind = DifferenceKind.ROUNDING
+    else:
+        kind = DifferenceKind.LARGER
+    return Difference(kind, computed, published, amount)
+
+
+def _mean(values: list[Decimal | None]) -> Fraction | None:
+    if any(value is None for value in values):
+        return None
+    return sum(map(Fraction, values), Fraction(0)) / len(values)
+
+
+def _level(
+    rules: Rules, means: Mapping[str, Fraction | None], total: Fraction | None
+) -> LevelRule | None:
+    if total is None:
+        return None
+    printed_total = round2(total)
+    weakest = min(round2(mean) for mean in means.values() if mean is not None)
+    for level in rules.levels:
+        if printed_total >= level.min_total and (
+            level.min_instrument is None or weakest >= level.min_instrument
+        ):
+            return level
+    return None

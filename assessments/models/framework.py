@@ -229,6 +229,7 @@ class Level(models.Model):
             name=self.name_th,
             min_total=self.min_total,
             min_instrument=self.min_instrument,
+            passes=self.passes,
         )
 
 
@@ -240,6 +241,8 @@ class Fact(models.Model):
         INDICATORS = "indicators", _("Indicators")
         SUBINDICATORS = "subindicators", _("Sub-indicators")
         ITEMS = "items", _("OIT items")
+        # Apart from the names: what an item must contain is often less sure than what it is called.
+        ITEM_CONTENTS = "item_contents", _("Contents of the OIT items")
         LEVELS = "levels", _("Levels")
         PASS_MARK = "pass_mark", _("Pass mark")
         DOCUMENT_ITEMS = "document_items", _("Items of the two documents")

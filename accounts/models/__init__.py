@@ -1,0 +1,5 @@
+from accounts.models.agency import Agency, Membership
+from accounts.models.event import Event
+from accounts.models.user import User
+
+__all__ = ["Agency", "Event", "Membership", "User"]

@@ -1,0 +1,96 @@
+from decimal import Decimal
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import Role
+from accounts.querysets import AgencyQuerySet, MembershipQuerySet
+
+
+class Agency(models.Model):
+    """A public body that is assessed. Its code stands in every address and is never reused."""
+
+    class Kind(models.TextChoices):
+        SUBDISTRICT = "subdistrict", _("Subdistrict administrative organization")
+        SUBDISTRICT_TOWN = "subdistrict_town", _("Subdistrict municipality")
+        TOWN = "town", _("Town municipality")
+        CITY = "city", _("City municipality")
+        PROVINCE = "province", _("Provincial administrative organization")
+        OTHER = "other", _("Other public agency")
+
+    code = models.CharField(
+        _("Code"),
+        max_length=50,
+        unique=True,
+        validators=[
+            RegexValidator(
+                r"^[a-z0-9]+(-[a-z0-9]+)*\Z",
+                _("Use small letters a-z, digits and single hyphens, such as nongkong."),
+            )
+        ],
+    )
+    name = models.CharField(_("Agency name"), max_length=200)
+    kind = models.CharField(_("Kind"), max_length=20, choices=Kind, default=Kind.SUBDISTRICT)
+    district = models.CharField(_("District"), max_length=100, blank=True)
+    province = models.CharField(_("Province"), max_length=100, blank=True)
+    threshold = models.DecimalField(
+        _("Strength threshold"),
+        max_digits=5,
+        decimal_places=2,
+        default=Decimal("85.00"),
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text=_("Indicators with this score or more count as strong. 85 is usual."),
+    )
+    is_active = models.BooleanField(_("In use"), default=True)
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("Agency")
+        verbose_name_plural = _("Agencies")
+        constraints = [
+            models.CheckConstraint(
+                name="agency_threshold_is_0_to_100",
+                condition=models.Q(threshold__gte=0, threshold__lte=100),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def place(self):
+        """The district and the province in words, as they stand under the agency's name on a cover."""
+        parts = []
+        if self.district:
+            parts.append(f"อำเภอ{self.district}")
+        if self.province:
+            parts.append(f"จังหวัด{self.province}")
+        return " ".join(parts)
+
+    def get_people_url(self):
+        return reverse("accounts:people", args=[self.code])
+
+
+class Membership(models.Model):
+    """The role that a person has in an agency: one role in each, several agencies a person."""
+
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="memberships")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="memberships")
+    role = models.CharField(_("Role"), max_length=10, choices=Role, default=Role.STAFF)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["agency__name", "user__name", "pk"]
+        verbose_name = _("Membership")
+        verbose_name_plural = _("Memberships")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "agency"], name="one_role_a_person_and_agency")
+        ]
+
+    def __str__(self):
+        return f"{self.user} · {self.agency} · {self.get_role_display()}"

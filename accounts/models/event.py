@@ -1,0 +1,38 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Event(models.Model):
+    """One change: who did what to which record, with the values before and after.
+
+    No foreign keys, so that the log never stands in the way of live data and outlives it.
+    """
+
+    at = models.DateTimeField(_("Time"), auto_now_add=True, db_index=True)
+    verb = models.CharField(_("Action"), max_length=50)
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(_("By"), max_length=150, blank=True)
+    agency_id = models.BigIntegerField(null=True, db_index=True)
+    agency_code = models.CharField(_("Agency"), max_length=50, blank=True)
+    object_type = models.CharField(max_length=50, blank=True)
+    object_id = models.BigIntegerField(null=True)
+    object_label = models.CharField(_("Record"), max_length=250, blank=True)
+    before = models.JSONField(_("Before"), default=dict)
+    after = models.JSONField(_("After"), default=dict)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("Event")
+        verbose_name_plural = _("Events")
+        indexes = [models.Index(fields=["object_type", "object_id"], name="event_of_record")]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.verb} {self.object_label}"
+
+    def save(self, *args, **kwargs):
+        if self.pk:
+            raise TypeError("An event is written once and never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise TypeError("An event is never deleted.")

@@ -1,0 +1,26 @@
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """A person who signs in; what she may do comes from her memberships, not from here."""
+
+    first_name = None
+    last_name = None
+    name = models.CharField(_("Name and surname"), max_length=150)
+    position = models.CharField(_("Position"), max_length=150, blank=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("User")
+        verbose_name_plural = _("Users")
+
+    def __str__(self):
+        return self.get_full_name()
+
+    def get_full_name(self):
+        return self.name or self.username
+
+    def get_short_name(self):
+        return self.get_full_name()

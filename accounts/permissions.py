@@ -1,0 +1,102 @@
+"""Who may do what, in which state of the year's record: the one table that code and tests read."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    STAFF = "staff", _("Staff")
+    ADMIN = "admin", _("Agency admin")
+    VIEWER = "viewer", _("Viewer")
+
+
+class State(models.TextChoices):
+    """The state of an agency's record of one year."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    RETURNED = "returned", _("Returned")
+    APPROVED = "approved", _("Approved")
+
+
+class Permission(models.TextChoices):
+    VIEW = "view", _("see scores, analysis, measures and reports")
+    EDIT_SCORES = "edit_scores", _("enter and import scores")
+    EDIT_PLAN = "edit_plan", _("write issues and measures")
+    EDIT_PROGRESS = "edit_progress", _("report progress")
+    SUBMIT = "submit", _("submit for review")
+    RETURN = "return", _("return with a reason")
+    APPROVE = "approve", _("approve what others wrote")
+    MANAGE_PEOPLE = "manage_people", _("manage the agency's users")
+    CHANGE_SETTINGS = "change_settings", _("change the agency's settings")
+    EXPORT = "export", _("export scores and reports")
+
+
+ANY_STATE = frozenset(State)
+OPEN = frozenset({State.DRAFT, State.RETURNED})
+
+
+@dataclass(frozen=True)
+class Rule:
+    roles: frozenset[Role]
+    states: frozenset[State] = ANY_STATE
+
+
+def _rule(*roles, states=ANY_STATE):
+    return Rule(frozenset(roles), frozenset(states))
+
+
+RULES = {
+    Permission.VIEW: _rule(Role.STAFF, Role.ADMIN, Role.VIEWER),
+    Permission.EXPORT: _rule(Role.STAFF, Role.ADMIN, Role.VIEWER),
+    Permission.EDIT_SCORES: _rule(Role.STAFF, states=OPEN),
+    Permission.EDIT_PLAN: _rule(Role.STAFF, states=OPEN),
+    Permission.EDIT_PROGRESS: _rule(Role.STAFF, states=OPEN | {State.APPROVED}),
+    Permission.SUBMIT: _rule(Role.STAFF, states=OPEN),
+    Permission.RETURN: _rule(Role.ADMIN, states={State.SUBMITTED, State.APPROVED}),
+    Permission.APPROVE: _rule(Role.ADMIN, states={State.SUBMITTED}),
+    Permission.MANAGE_PEOPLE: _rule(Role.ADMIN),
+    Permission.CHANGE_SETTINGS: _rule(Role.ADMIN),
+}
+
+
+class LateChange(PermissionDenied):
+    """The role would allow it, but the record is submitted or approved."""
+
+
+def role_of(user, agency):
+    """The person's role in the agency, or None. Asked once a request for each agency."""
+    if not user.is_authenticated or not user.is_active:
+        return None
+    roles = user.__dict__.setdefault("_roles", {})
+    if agency.pk not in roles:
+        roles[agency.pk] = user.memberships.filter(agency=agency).values_list("role", flat=True).first()
+    return roles[agency.pk]
+
+
+def allowed(user, permission, agency, state=None):
+    """Whether the person may do this in the agency; with a state, whether she may do it now."""
+    rule = RULES[permission]
+    return role_of(user, agency) in rule.roles and (state is None or state in rule.states)
+
+
+def require(user, permission, agency, state=None):
+    """Raises PermissionDenied where the role lacks the right, LateChange where only the state does."""
+    if not allowed(user, permission, agency):
+        raise PermissionDenied(
+            _("Your account may not do this: %(permission)s.") % {"permission": permission.label}
+        )
+    if state is not None:
+        require_state(permission, state)
+
+
+def require_state(permission, state):
+    """The half of `require` that a command and the system operator, who have no role, obey too."""
+    if state not in RULES[permission].states:
+        raise LateChange(
+            _("This record is %(state)s, so it cannot be changed now.")
+            % {"state": State(state).label}
+        )

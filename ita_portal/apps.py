@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class ItaPortalConfig(AppConfig):
+    name = "ita_portal"

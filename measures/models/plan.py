@@ -1,0 +1,75 @@
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import State
+from measures.querysets import PlanQuerySet
+
+
+class Plan(models.Model):
+    """What an agency will do in a fiscal year about last year's result: the record that is reviewed."""
+
+    agency = models.ForeignKey("accounts.Agency", models.PROTECT, related_name="plans")
+    year = models.PositiveSmallIntegerField(_("Fiscal year"))
+    assessment = models.ForeignKey(
+        "assessments.Assessment", models.PROTECT, related_name="plans", verbose_name=_("Based on")
+    )
+    state = models.CharField(_("State"), max_length=10, choices=State, default=State.DRAFT)
+    submitted_at = models.DateTimeField(null=True, editable=False)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    reviewed_at = models.DateTimeField(null=True, editable=False)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    return_reason = models.TextField(_("Reason for returning"), blank=True, editable=False)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-year", "agency__name"]
+        verbose_name = _("Plan")
+        verbose_name_plural = _("Plans")
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "year"], name="one_plan_an_agency_and_year"),
+            models.CheckConstraint(
+                name="submitted_by_and_at_go_together",
+                condition=models.Q(submitted_by__isnull=True, submitted_at__isnull=True)
+                | models.Q(submitted_by__isnull=False, submitted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="reviewed_by_and_at_go_together",
+                condition=models.Q(reviewed_by__isnull=True, reviewed_at__isnull=True)
+                | models.Q(reviewed_by__isnull=False, reviewed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="returned_plan_has_a_reason",
+                condition=~models.Q(state=State.RETURNED) | ~models.Q(return_reason=""),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.agency} · {self.year}"
+
+    def _url(self, name, *args):
+        return reverse(f"measures:{name}", args=[self.agency.code, self.year, *args])
+
+    def get_absolute_url(self):
+        return reverse("overview", args=[self.agency.code, self.year])
+
+    def get_issues_url(self):
+        return self._url("issues")
+
+    def get_measures_url(self):
+        return self._url("measures")
+
+    def get_progress_url(self, months):
+        return self._url("progress", months)
+
+    def get_review_url(self):
+        return self._url("review")
+
+    def get_report_url(self, part):
+        return self._url("report", part)

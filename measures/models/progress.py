@@ -1,0 +1,68 @@
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.versioning import Versioned
+
+
+class ProgressRound(models.Model):
+    """A report on all measures of a plan, after 6 or 12 months of the fiscal year."""
+
+    class Months(models.IntegerChoices):
+        SIX = 6, _("6 months")
+        TWELVE = 12, _("12 months")
+
+    plan = models.ForeignKey("measures.Plan", models.CASCADE, related_name="rounds")
+    months = models.PositiveSmallIntegerField(_("Round"), choices=Months)
+
+    class Meta:
+        ordering = ["plan", "months"]
+        verbose_name = _("Progress round")
+        verbose_name_plural = _("Progress rounds")
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "months"], name="one_round_a_plan_and_months")
+        ]
+
+    def __str__(self):
+        return f"{self.plan} · {self.get_months_display()}"
+
+    def get_absolute_url(self):
+        return self.plan.get_progress_url(self.months)
+
+
+class ProgressEntry(Versioned):
+    """What became of one measure in one round. The measure's own text is shown beside it, never copied."""
+
+    class State(models.TextChoices):
+        NOT_STARTED = "not_started", _("Not started")
+        UNDER_WAY = "under_way", _("Under way")
+        DONE = "done", _("Done")
+        NOT_DONE = "not_done", _("Not done")
+
+    round = models.ForeignKey(ProgressRound, models.CASCADE, related_name="entries")
+    measure = models.ForeignKey("measures.Measure", models.CASCADE, related_name="progress")
+    state = models.CharField(
+        _("Progress"), max_length=12, choices=State, default=State.NOT_STARTED
+    )
+    result = models.TextField(
+        _("Result"), max_length=5000, blank=True, help_text=_("What was done, one item a line.")
+    )
+    suggestion = models.TextField(_("Suggestion"), max_length=5000, blank=True)
+
+    class Meta:
+        ordering = ["round", "measure__order", "measure"]
+        verbose_name = _("Progress entry")
+        verbose_name_plural = _("Progress entries")
+        constraints = [
+            models.UniqueConstraint(fields=["round", "measure"], name="one_entry_a_round_and_measure")
+        ]
+
+    def __str__(self):
+        return f"{self.measure} · {self.round.get_months_display()}"
+
+    def get_absolute_url(self):
+        plan = self.round.plan
+        return reverse(
+            "measures:progress-edit",
+            args=[plan.agency.code, plan.year, self.round.months, self.measure_id],
+        )

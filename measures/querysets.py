@@ -1,0 +1,20 @@
+from django.db import models
+
+
+class PlanQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(agency__is_active=True, agency__memberships__user=user)
+
+    def for_year(self, year):
+        """Plans of measures for the fiscal year (Buddhist Era)."""
+        return self.filter(year=year)
+
+    def with_texts(self):
+        """With issues, measures and progress: a fixed number of queries."""
+        return self.select_related("agency", "assessment__framework").prefetch_related(
+            "issues__indicator__instrument",
+            "measures__indicators",
+            "rounds__entries",
+        )

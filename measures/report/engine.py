@@ -1,0 +1,135 @@
+"""HTML to PDF, in a process of its own: WeasyPrint is not thread-safe and may crash or hang.
+
+Started by `measures.report.worker`, never imported by the web process. No Django in here.
+"""
+
+import gc
+import json
+import logging
+import os
+import queue
+import resource
+import sys
+import threading
+
+import weasyprint
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from measures.report import patches
+from measures.report.fetcher import BASE_URL, PackagedFiles
+from measures.report.frames import DONE, ENDING, FAILED, read_frame, write_frame
+
+FACES = ("Regular", "Italic", "SemiBold", "Bold", "BoldItalic")
+WARM_UP = (
+    '<!doctype html><html lang="th"><title>อุ่นเครื่อง</title>'
+    "<h1>การดำเนินการ</h1><table><tr><th>ที่<td><b>น้ำ</b></table>"
+)
+LINKS = ("#", "https://", "http://", "mailto:", "tel:")
+
+
+class RenderError(Exception):
+    """args are the lines that say why there is no PDF."""
+
+
+class Fetcher(URLFetcher):
+    def __init__(self, files):
+        super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+        self.files = files
+
+    def fetch(self, url, headers=None):
+        body, media_type = self.files.read(url)
+        return URLFetcherResponse(url, body, {"Content-Type": media_type})
+
+
+class Complaints(logging.Handler):
+    """Keeps what WeasyPrint warns of, because it goes on with a damaged page."""
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.lines = []
+
+    def emit(self, record):
+        self.lines.append(record.getMessage())
+
+
+class Engine:
+    """One font configuration for the life of the process."""
+
+    def __init__(self, files=None):
+        patches.install()
+        self.fetcher = Fetcher(files or PackagedFiles())
+        self.complaints = Complaints()
+        logging.getLogger("weasyprint").addHandler(self.complaints)
+        self.fonts = FontConfiguration()
+        for face in FACES:
+            path = self.fetcher.files.path(f"{BASE_URL}fonts/Sarabun-{face}.ttf")
+            patches.add_font_file(self.fonts, path)
+        self.render(WARM_UP)
+        gc.collect()
+        gc.freeze()
+
+    def render(self, html, title=""):
+        """Returns the PDF's bytes; RenderError if anything at all was wrong."""
+        self.complaints.lines.clear()
+        try:
+            source = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=self.fetcher)
+            refuse_unsafe_elements(source.etree_element)
+            document = source.render(font_config=self.fonts, pdf_variant="pdf/ua-1")
+            if title:
+                document.metadata.title = title
+            pdf = document.write_pdf(pdf_variant="pdf/ua-1")
+        except FatalURLFetchingError as error:
+            raise RenderError(str(error.__cause__ or error)) from error
+        if self.complaints.lines:
+            raise RenderError(*self.complaints.lines)
+        return pdf
+
+
+def refuse_unsafe_elements(root):
+    """Attachments carry whole files out; a relative link leads nowhere from a saved PDF."""
+    for element in root.iter("a"):
+        href = element.get("href", "").strip()
+        if href and not href.lower().startswith(LINKS):
+            raise RenderError(f"link refused: {href[:200]}")
+    for element in (*root.iter("a"), *root.iter("link")):
+        if "attachment" in element.get("rel", "").lower().split():
+            raise RenderError(f"attachment refused: {element.get('href', '')[:200]}")
+
+
+def answer(engine, body):
+    """Returns the frame to send: its kind and its body."""
+    try:
+        return DONE, engine.render(**json.loads(body))
+    except RenderError as error:
+        return FAILED, json.dumps(error.args).encode()
+    except Exception as error:
+        # Its caches may be half built: better a fresh process than a wrong page later.
+        return ENDING, json.dumps([f"{type(error).__name__}: {error}"]).encode()
+
+
+def main(memory_mb):
+    limit = memory_mb * 2**20
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    requests = queue.SimpleQueue()
+
+    def read_requests():
+        while frame := read_frame(sys.stdin.buffer):
+            requests.put(frame[1])
+        os._exit(0)  # The web process is gone: nobody waits for the page being rendered.
+
+    threading.Thread(target=read_requests, daemon=True).start()
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # A library that prints must not break the frames.
+    engine = Engine()
+    write_frame(answers, DONE, b"")
+    gc.disable()
+    kind = DONE
+    while kind != ENDING:
+        kind, body = answer(engine, requests.get())
+        write_frame(answers, kind, body)
+        gc.collect()  # After the answer, when nobody waits.
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

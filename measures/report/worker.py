@@ -1,0 +1,193 @@
+"""The web process' side of rendering: hands HTML to worker processes and waits for the PDF."""
+
+import atexit
+import io
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from django.conf import settings
+
+from measures.report.frames import DONE, ENDING, read_frame, write_frame
+
+ROOT = Path(__file__).resolve().parents[2]
+# The engine gets nothing of the web process' environment: it needs no secret and no database.
+ENVIRONMENT = {
+    "FONTCONFIG_FILE": str(Path(__file__).with_name("fonts.conf")),
+    "LC_ALL": "C.UTF-8",
+    "PATH": os.defpath,
+}
+COMMAND = [sys.executable, "-W", "ignore:No fonts configured", "-m", "measures.report.engine"]
+# A process is replaced after so many PDFs, before what WeasyPrint and Pango leak adds up.
+RENDERS_PER_PROCESS = 300
+# Renders under way and waiting; beyond that the caller is better told at once.
+PLACES = 32
+
+
+class RenderFailed(Exception):
+    """No PDF; the message has WeasyPrint's log lines or says how the worker process ended."""
+
+
+class RenderBusy(Exception):
+    """Too many PDFs are being made at the moment; worth another try."""
+
+
+def render(html, *, title=""):
+    """The PDF of a whole HTML document; `title` replaces that of its <title>.
+
+    RenderFailed on any warning, on the time limit and on a crash; RenderBusy when the queue is full.
+    """
+    return _current_pool().render(json.dumps({"html": html, "title": title}).encode())
+
+
+def shutdown():
+    """Ends the worker processes; the next render starts new ones with the settings of then."""
+    global _pool
+    with _pool_lock:
+        pool, _pool = _pool, None
+    if pool is not None:
+        pool.stop()
+
+
+class Worker:
+    """One worker process: started when first needed and again after it has ended."""
+
+    def __init__(self, timeout, memory_mb):
+        self.timeout = timeout
+        self.memory_mb = memory_mb
+        self.process = None
+
+    def start(self):
+        # A session of its own keeps Ctrl-C in a terminal from killing a render half way.
+        self.process = subprocess.Popen(
+            [*COMMAND, str(self.memory_mb)],
+            cwd=ROOT,
+            env=ENVIRONMENT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+            start_new_session=True,
+        )
+        self.answers = io.BufferedReader(self.process.stdout)
+        self.renders = 0
+        self.warm = False
+
+    def stop(self):
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process.stdin.close()
+            self.answers.close()
+            self.process = None
+
+    def render(self, request):
+        if self.process is None or self.process.poll() is not None:
+            self.stop()
+            self.start()
+        if not self.warm:
+            self.exchange(None)
+            self.warm = True
+        pdf = self.exchange(request)
+        self.renders += 1
+        if self.renders == RENDERS_PER_PROCESS:
+            self.stop()
+            self.start()
+        return pdf
+
+    def exchange(self, request):
+        """Sends the request, if any, and returns the body of the answer."""
+        overdue = threading.Event()
+
+        def end():
+            overdue.set()
+            self.process.kill()
+
+        timer = threading.Timer(self.timeout, end)
+        timer.start()
+        try:
+            if request is not None:
+                write_frame(self.process.stdin, b"?", request)
+            frame = read_frame(self.answers)
+        except BrokenPipeError:
+            frame = None
+        finally:
+            timer.cancel()
+        if frame is None:
+            code = self.process.wait()
+            self.stop()
+            if overdue.is_set():
+                raise RenderFailed(f"not done within {self.timeout} seconds")
+            raise RenderFailed(f"the worker process ended with code {code}")
+        kind, body = frame
+        if kind == DONE:
+            return body
+        if kind == ENDING:
+            self.stop()
+        raise RenderFailed("\n".join(json.loads(body)))
+
+    def abandon(self):
+        """In a forked child: let go of the parent's process, which lives as long as its pipe."""
+        if self.process is not None:
+            self.process.stdin.close()
+            self.process.returncode = 0
+
+
+class Pool:
+    def __init__(self, workers, timeout, memory_mb):
+        self.timeout = timeout
+        self.places = threading.BoundedSemaphore(PLACES)
+        self.workers = [Worker(timeout, memory_mb) for _ in range(workers)]
+        self.idle = queue.LifoQueue()
+        for worker in self.workers:
+            self.idle.put(worker)
+
+    def render(self, request):
+        if not self.places.acquire(blocking=False):
+            raise RenderBusy
+        try:
+            worker = self.idle.get(timeout=self.timeout)
+            try:
+                return worker.render(request)
+            finally:
+                self.idle.put(worker)
+        except queue.Empty:
+            raise RenderBusy from None
+        finally:
+            self.places.release()
+
+    def stop(self):
+        for worker in self.workers:
+            worker.stop()
+
+
+_pool = None
+_pool_lock = threading.Lock()
+
+
+def _current_pool():
+    global _pool
+    with _pool_lock:
+        if _pool is None:
+            _pool = Pool(
+                workers=getattr(settings, "REPORT_WORKERS", 1),
+                timeout=getattr(settings, "REPORT_TIMEOUT", 60),
+                memory_mb=getattr(settings, "REPORT_MEMORY_MB", 2048),
+            )
+        return _pool
+
+
+def _start_anew_in_child():
+    """A server forks its web processes: two of them must never share one worker's pipes."""
+    global _pool, _pool_lock
+    pool, _pool, _pool_lock = _pool, None, threading.Lock()
+    if pool is not None:
+        for worker in pool.workers:
+            worker.abandon()
+
+
+os.register_at_fork(after_in_child=_start_anew_in_child)
+atexit.register(shutdown)

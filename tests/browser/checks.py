@@ -1,0 +1,22 @@
+from axe_playwright_python.sync_playwright import Axe
+
+AXE_OPTIONS = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "rules": {"target-size": {"enabled": True}},
+}
+
+
+def assert_accessible(page):
+    """axe finds nothing, by the rules of WCAG 2.2 AA and axe's best practice."""
+    results = Axe().run(page, options=AXE_OPTIONS)
+    assert not results.violations_count, f"{page.url}\n{results.generate_report()}"
+
+
+def assert_fits_phone(page):
+    """At 320 px the page does not scroll sideways (WCAG 1.4.10)."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 640})
+    width = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size(before)
+    assert width <= 320, f"{page.url} is {width} px wide at 320 px"

@@ -1,0 +1,111 @@
+"""Runs the tests on SQLite or PostgreSQL.
+
+`--dist=each --tx popen//id=sqlite --tx popen//id=postgres` runs them on both at once (script/test);
+plain pytest takes SQLite, or PostgreSQL with ITA_DB=postgres.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+WORKER = "PYTEST_XDIST_WORKER"
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+
+class Postgres:
+    """A throw-away PostgreSQL server behind a Unix socket: no port to clash, nothing listens."""
+
+    def __init__(self):
+        self.folder = None
+
+    def start(self):
+        """Returns the DATABASE_URL; starts the server on the first call."""
+        if not self.folder:
+            # Not below TMPDIR: user postgres must reach it, and socket paths end at 107 bytes.
+            self.folder = Path(tempfile.mkdtemp(prefix="ita-postgres-", dir="/tmp"))
+            if os.geteuid() == 0:
+                shutil.chown(self.folder, "postgres", "postgres")
+            self._run("initdb", "-U", "ita", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+            options = f"-k {self.folder} -c listen_addresses= -c fsync=off -c full_page_writes=off"
+            self._run("pg_ctl", "-w", "-l", "log", "-o", options, "start")
+        return f"postgres://ita:@/{self.folder}/ita"
+
+    def stop(self):
+        if self.folder:
+            self._run("pg_ctl", "-m", "immediate", "stop")
+            shutil.rmtree(self.folder)
+            self.folder = None
+
+    def _run(self, program, *arguments):
+        found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
+        if not found:
+            pytest.exit("PostgreSQL is not installed. Run script/bootstrap test.", returncode=2)
+        # PostgreSQL refuses to run as root.
+        user = {"user": "postgres", "group": "postgres", "extra_groups": []}
+        done = subprocess.run(
+            [found[-1] / program, "-D", "data", *arguments],
+            cwd=self.folder,
+            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            **(user if os.geteuid() == 0 else {}),
+        )
+        if done.returncode:
+            pytest.exit(f"{program} failed: {done.stdout}{done.stderr}", returncode=2)
+
+
+postgres = Postgres()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests():
+    """Before pytest-django reads the settings; a worker inherits what its controller set."""
+    if WORKER not in os.environ:
+        on_postgres = os.environ.get("ITA_DB") == "postgres"
+        os.environ |= {
+            "DATABASE_URL": postgres.start() if on_postgres else "sqlite://:memory:",
+            "SECRET_KEY": "only-for-tests",
+            "DEBUG": "0",
+            "HTTPS": "0",
+        }
+    return (yield)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(specs):
+    for spec in specs:
+        if spec.id == "postgres":
+            spec.env["DATABASE_URL"] = postgres.start()
+            spec.env["ITA_DB"] = "postgres"
+
+
+def pytest_unconfigure():
+    postgres.stop()
+
+
+def pytest_collection_modifyitems(config, items):
+    """Where both databases run, a test that asks for none runs on SQLite's worker only."""
+    if os.environ.get(WORKER) == "postgres":
+        pure = [item for item in items if not asks_for_database(item)]
+        config.hook.pytest_deselected(items=pure)
+        items[:] = [item for item in items if asks_for_database(item)]
+
+
+def asks_for_database(item):
+    return item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
+    """SQLite in a file, as in production: in memory the threads of live_server would share
+    one connection and end up in each other's transactions."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        name = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        connection.settings_dict["TEST"]["NAME"] = str(name)

@@ -1,0 +1,55 @@
+"""What every test gets: compiled catalogues, quick passwords, plain static files, no network."""
+
+import ipaddress
+import os
+import sys
+
+import pytest
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart():
+    """Once, before the workers start."""
+    from django.core.management import call_command
+
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        call_command("messages", compile_only=True, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def test_settings(django_test_environment):
+    from django.conf import settings
+    from django.test import override_settings
+
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        # Straight from the finders, so that nothing need be collected.
+        STORAGES=settings.STORAGES | {"staticfiles": plain},
+        WHITENOISE_AUTOREFRESH=True,
+        WHITENOISE_USE_FINDERS=True,
+    ):
+        yield
+
+
+class NetworkRefused(Exception):
+    pass
+
+
+def refuse_network(event, arguments):
+    if event != "socket.connect":
+        return
+    address = arguments[1]
+    if isinstance(address, tuple) and not is_loopback(address[0]):
+        raise NetworkRefused(f"Tests must not reach {address[0]}")
+
+
+def is_loopback(host):
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def pytest_configure():
+    sys.addaudithook(refuse_network)

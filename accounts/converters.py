@@ -1,7 +1,7 @@
 class YearConverter:
-    """A fiscal year in Buddhist Era: 2540 to 2699."""
+    """A fiscal year in Buddhist Era, four digits."""
 
-    regex = "25[4-9][0-9]|26[0-9]{2}"
+    regex = "2[4-6][0-9]{2}"
 
     def to_python(self, value):
         return int(value)

@@ -1,3 +1,13 @@
+from django.urls import path
+
+from accounts.views import people, settings
+
 app_name = "accounts"
 
-urlpatterns = []
+urlpatterns = [
+    path("a/<slug:agency>/people/", people.people, name="people"),
+    path("a/<slug:agency>/people/new/", people.add, name="person-add"),
+    path("a/<slug:agency>/people/<int:pk>/", people.change, name="person-change"),
+    path("a/<slug:agency>/people/<int:pk>/remove/", people.remove, name="person-remove"),
+    path("a/<slug:agency>/settings/", settings.settings, name="settings"),
+]

@@ -1,2 +1,62 @@
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import Permission, allowed, role_of
+
+#: (url name, label, whether its year is the year of the results) in the order of the year's work.
+STEPS = (
+    ("overview", _("Overview"), False),
+    ("assessments:scores", _("Scores"), True),
+    ("assessments:analysis", _("Analysis"), True),
+    ("measures:issues", _("Issues"), False),
+    ("measures:measures", _("Measures"), False),
+    ("measures:progress", _("Progress"), False),
+    ("measures:review", _("Review"), False),
+    ("measures:reports", _("Reports"), False),
+)
+
+
+def plan_year_of(match):
+    """The year of the plan that a page belongs to: pages of results carry the year before it."""
+    year = match.kwargs.get("year")
+    if year is not None and match.app_name == "assessments":
+        return year + 1
+    return year
+
+
+def _tabs(agency, year, match):
+    section = (match.url_name or "").split("-")[0].rstrip("s")
+    for name, label, of_results in STEPS:
+        args = [agency.code, year - 1 if of_results else year]
+        if name == "measures:progress":
+            args.append(match.kwargs.get("months", 6))
+        yield {
+            "label": label,
+            "url": reverse(name, args=args),
+            "current": name.split(":")[-1].rstrip("s") == section,
+        }
+
+
 def navigation(request):
-    return {}
+    """What the page frame shows: the person's agencies, and inside one the steps of the year."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    agency, match = getattr(request, "agency", None), request.resolver_match
+    context = {
+        "memberships": SimpleLazyObject(
+            lambda: list(
+                user.memberships.filter(agency__is_active=True).select_related("agency")
+            )
+        )
+    }
+    if agency is not None:
+        context |= {
+            "agency": agency,
+            "role": role_of(user, agency),
+            "may_manage": allowed(user, Permission.MANAGE_PEOPLE, agency),
+        }
+        if year := plan_year_of(match):
+            context |= {"plan_year": year, "tabs": list(_tabs(agency, year, match))}
+    return context

@@ -186,7 +186,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "ita_portal.finders.PackagedFilesFinder",
-    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "ita_portal.finders.AdminFilesFinder",
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,3 +1,27 @@
+from django.urls import path
+
+from measures.views import agencies, issues, measures, progress, reports, review
+
 app_name = "measures"
 
-urlpatterns = []
+YEAR = "a/<slug:agency>/<year:year>/"
+
+urlpatterns = [
+    path("agencies/", agencies.agencies, name="agencies"),
+    path(f"{YEAR}issues/", issues.issues, name="issues"),
+    path(f"{YEAR}issues/new/", issues.add, name="issue-add"),
+    path(f"{YEAR}issues/order/", issues.order, name="issues-order"),
+    path(f"{YEAR}issues/<int:pk>/", issues.edit, name="issue-edit"),
+    path(f"{YEAR}issues/<int:pk>/delete/", issues.delete, name="issue-delete"),
+    path(f"{YEAR}measures/", measures.measures, name="measures"),
+    path(f"{YEAR}measures/new/", measures.add, name="measure-add"),
+    path(f"{YEAR}measures/order/", measures.order, name="measures-order"),
+    path(f"{YEAR}measures/<int:pk>/", measures.edit, name="measure-edit"),
+    path(f"{YEAR}measures/<int:pk>/delete/", measures.delete, name="measure-delete"),
+    path(f"{YEAR}progress/<int:months>/", progress.progress, name="progress"),
+    path(f"{YEAR}progress/<int:months>/<int:pk>/", progress.edit, name="progress-edit"),
+    path(f"{YEAR}review/", review.review, name="review"),
+    path(f"{YEAR}review/<str:move>/", review.move, name="review-move"),
+    path(f"{YEAR}report/", reports.reports, name="reports"),
+    path(f"{YEAR}report/<str:part>.pdf", reports.report, name="report"),
+]

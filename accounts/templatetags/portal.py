@@ -1,0 +1,29 @@
+from django import forms, template
+from django.forms.boundfield import BoundField
+
+from accounts.permissions import Role
+
+register = template.Library()
+
+CHOICE_LISTS = (forms.CheckboxSelectMultiple, forms.RadioSelect)
+
+
+@register.filter
+def control(field: BoundField):
+    """The control of a form field in Bootstrap's look, tied to its help text and its error."""
+    widget = field.field.widget
+    if isinstance(widget, CHOICE_LISTS):
+        return field
+    if isinstance(widget, forms.CheckboxInput):
+        css = "form-check-input"
+    elif isinstance(widget, forms.Select):
+        css = "form-select"
+    else:
+        css = "form-control"
+    own = widget.attrs.get("class", "")
+    return field.as_widget(attrs={"class": f"{css} {own}".strip()})
+
+
+@register.filter
+def role_name(role):
+    return Role(role).label

@@ -1,0 +1,5 @@
+from django.http import HttpResponse
+
+
+def settings(request, **kwargs):
+    return HttpResponse("stub")

@@ -1,0 +1,5 @@
+from django.http import HttpResponse
+
+
+def analysis(request, **kwargs):
+    return HttpResponse("stub")

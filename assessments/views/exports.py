@@ -1,0 +1,5 @@
+from django.http import HttpResponse
+
+
+def scores_export(request, **kwargs):
+    return HttpResponse("stub")

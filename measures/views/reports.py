@@ -1,0 +1,9 @@
+from django.http import HttpResponse
+
+
+def reports(request, **kwargs):
+    return HttpResponse("stub")
+
+
+def report(request, **kwargs):
+    return HttpResponse("stub")

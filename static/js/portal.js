@@ -1,0 +1,37 @@
+// What every page has: menus that close, an error summary that is read first, no accidental second send.
+
+const menus = document.querySelectorAll("details.menu");
+document.addEventListener("click", (event) => {
+  menus.forEach((menu) => menu.contains(event.target) || menu.removeAttribute("open"));
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  menus.forEach((menu) => {
+    if (!menu.open) return;
+    menu.removeAttribute("open");
+    menu.querySelector("summary").focus();
+  });
+});
+
+document.getElementById("error-summary")?.focus();
+
+// Leaving a form with typed text that is not saved asks first.
+for (const form of document.querySelectorAll("form[data-guard]")) {
+  const typed = () => new URLSearchParams(new FormData(form)).toString();
+  const before = typed();
+  let sent = false;
+  form.addEventListener("submit", () => { sent = true; });
+  window.addEventListener("beforeunload", (event) => {
+    if (!sent && typed() !== before) event.preventDefault();
+  });
+}
+
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+}
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+});

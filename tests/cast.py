@@ -1,0 +1,106 @@
+"""The people and records that tests share; conftest.py makes them fixtures everywhere.
+
+Somchai writes for the agency, Somying reviews, Wichai looks on; Malee belongs to another agency.
+"""
+
+from decimal import Decimal
+
+import pytest
+from django.core.management import call_command
+
+from accounts.models import Agency, Membership, User
+from accounts.permissions import Role
+
+#: The published scores of the two years that the project started from.
+SCORES = {
+    2563: "86.96 78.11 83.07 78.23 79.14 74.03 66.66 71.11 60.82 31.25".split(),
+    2564: "87.54 79.61 81.97 74.84 77.31 78.17 77.55 77.42 29.24 25.00".split(),
+}
+PASSWORD = "a long pass phrase"
+
+
+@pytest.fixture
+def frameworks(db):
+    call_command("load_frameworks", verbosity=0)
+
+
+@pytest.fixture
+def agency(db):
+    return Agency.objects.create(
+        code="nongkong",
+        name="องค์การบริหารส่วนตำบลหนองกง",
+        district="นางรอง",
+        province="บุรีรัมย์",
+        threshold=Decimal("80"),
+    )
+
+
+@pytest.fixture
+def other_agency(db):
+    return Agency.objects.create(code="other", name="เทศบาลตำบลอื่น")
+
+
+def _person(username, name, agency=None, role=None):
+    user = User.objects.create_user(username, password=PASSWORD, name=name)
+    if agency is not None:
+        Membership.objects.create(user=user, agency=agency, role=role)
+    return user
+
+
+@pytest.fixture
+def staff(agency):
+    return _person("somchai", "สมชาย ตั้งใจ", agency, Role.STAFF)
+
+
+@pytest.fixture
+def admin(agency):
+    return _person("somying", "สมหญิง ใจดี", agency, Role.ADMIN)
+
+
+@pytest.fixture
+def viewer(agency):
+    return _person("wichai", "วิชัย มองดู", agency, Role.VIEWER)
+
+
+@pytest.fixture
+def outsider(other_agency):
+    return _person("malee", "มาลี ต่างถิ่น", other_agency, Role.ADMIN)
+
+
+@pytest.fixture
+def operator(db):
+    return User.objects.create_superuser("operator", password=PASSWORD, name="ผู้ดูแลระบบ")
+
+
+@pytest.fixture
+def enter_scores(frameworks):
+    """enter_scores(agency, year, values) fills a year's result as a command would."""
+    from assessments.actions import ScoreChange, open_assessment, save_scores
+
+    def enter(agency, year, values):
+        assessment = open_assessment(agency=agency, year=year, by=None)
+        versions = {s.indicator.number: s.version for s in assessment.scores.select_related("indicator")}
+        changes = [
+            ScoreChange(number, Decimal(value), versions[number])
+            for number, value in enumerate(values, start=1)
+            if value is not None
+        ]
+        save_scores(assessment=assessment, changes=changes, by=None)
+        return assessment
+
+    return enter
+
+
+@pytest.fixture
+def results(agency, enter_scores):
+    """The agency's results of 2563 and 2564; returns the latter."""
+    enter_scores(agency, 2563, SCORES[2563])
+    return enter_scores(agency, 2564, SCORES[2564])
+
+
+@pytest.fixture
+def plan(results, staff, agency):
+    """The draft plan of 2565 on the result of 2564."""
+    from measures.actions import open_plan
+
+    return open_plan(agency=agency, year=2565, by=staff)

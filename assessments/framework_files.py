@@ -1,0 +1,337 @@
+"""Reads assessments/frameworks/<year>.toml into checked values. No database here."""
+
+import hashlib
+import tomllib
+from collections import Counter
+from dataclasses import MISSING, dataclass, fields
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+FRAMEWORKS = Path(__file__).parent / "frameworks"
+
+FACT_GROUPS = (
+    "weights",
+    "indicators",
+    "subindicators",
+    "items",
+    "item_contents",
+    "levels",
+    "pass_mark",
+    "document_items",
+)
+FACT_STATUSES = ("verified", "secondary", "unverified")
+
+
+class FrameworkError(Exception):
+    """A framework that cannot be used; the message names the file and the place in it."""
+
+    def __init__(self, file_name, place, message):
+        super().__init__(": ".join(part for part in (file_name, place, message) if part))
+
+
+@dataclass(frozen=True)
+class InstrumentEntry:
+    """`weight` in per cent of the total."""
+
+    code: str
+    name_th: str
+    name_en: str
+    weight: Decimal
+    description_th: str
+
+
+@dataclass(frozen=True)
+class IndicatorEntry:
+    """`predecessor`: number in the year before; left out, the same number; 0, not comparable."""
+
+    number: int
+    instrument: str
+    name_th: str
+    name_en: str
+    description_th: str
+    predecessor: int | None = None
+
+    @property
+    def predecessor_number(self):
+        return self.number if self.predecessor is None else self.predecessor
+
+
+@dataclass(frozen=True)
+class SubIndicatorEntry:
+    code: str
+    indicator: int
+    name_th: str
+
+
+@dataclass(frozen=True)
+class ItemEntry:
+    number: int
+    subindicator: str
+    name_th: str
+    content_th: str = ""
+
+
+@dataclass(frozen=True)
+class LevelEntry:
+    """A level from the highest down; `min_instrument` is what each instrument must reach too."""
+
+    code: str
+    name_th: str
+    min_total: Decimal
+    min_instrument: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class FactEntry:
+    status: str
+    source: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class FrameworkFile:
+    """One fiscal year (Buddhist Era), consistent in itself."""
+
+    year: int
+    name: str
+    pass_mark: Decimal
+    measures_item: str
+    progress_item: str
+    eit_parts: bool
+    scale_note: str
+    instruments: tuple[InstrumentEntry, ...]
+    indicators: tuple[IndicatorEntry, ...]
+    subindicators: tuple[SubIndicatorEntry, ...]
+    items: tuple[ItemEntry, ...]
+    levels: tuple[LevelEntry, ...]
+    facts: dict[str, FactEntry]
+    file_name: str
+    checksum: str
+
+
+LISTS = {
+    "instruments": InstrumentEntry,
+    "indicators": IndicatorEntry,
+    "subindicators": SubIndicatorEntry,
+    "items": ItemEntry,
+    "levels": LevelEntry,
+}
+#: What names an entry in messages, and may occur once in its list.
+KEYS = {
+    "instruments": "code",
+    "indicators": "number",
+    "subindicators": "code",
+    "items": "number",
+    "levels": "code",
+}
+MAY_BE_EMPTY = {"measures_item", "progress_item", "scale_note", "content_th", "note"}
+
+
+def read_framework(path):
+    """The checked content of one file; raises FrameworkError."""
+    path = Path(path)
+    return _Reader(path.name).read(path)
+
+
+class _Reader:
+    def __init__(self, file_name):
+        self.file_name = file_name
+
+    def refuse(self, place, message, **values):
+        raise FrameworkError(self.file_name, place, message % values)
+
+    def read(self, path):
+        try:
+            content = path.read_bytes()
+            raw = tomllib.loads(content.decode("utf-8"), parse_float=Decimal)
+        except OSError:
+            self.refuse("", _("cannot be read"))
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            self.refuse("", _("is not TOML in UTF-8: %(error)s"), error=error)
+        for own in {"file_name", "checksum"} & raw.keys():
+            self.refuse(own, _("unknown key"))
+        raw |= {
+            "file_name": self.file_name,
+            "checksum": hashlib.sha256(content).hexdigest(),
+        }
+        for name, kind in LISTS.items():
+            raw[name] = self.entries(name, kind, raw.get(name))
+        raw["facts"] = self.facts(raw.get("facts"))
+        framework = self.build(FrameworkFile, raw, "")
+        self.check(framework)
+        return framework
+
+    def entries(self, name, kind, raw):
+        if not isinstance(raw, list) or not all(isinstance(entry, dict) for entry in raw):
+            self.refuse(name, _("must be a list of tables"))
+        entries = tuple(
+            self.build(kind, entry, f"{name} {entry.get(KEYS[name], f'#{position}')}")
+            for position, entry in enumerate(raw, start=1)
+        )
+        counts = Counter(getattr(entry, KEYS[name]) for entry in entries)
+        for key, count in counts.items():
+            if count > 1:
+                self.refuse(
+                    f"{name} {key}", _("occurs %(count)s times, may occur once"), count=count
+                )
+        return entries
+
+    def facts(self, raw):
+        if not isinstance(raw, dict) or not all(isinstance(entry, dict) for entry in raw.values()):
+            self.refuse("facts", _("must be a table of tables"))
+        for group in raw:
+            if group not in FACT_GROUPS:
+                self.refuse(f"facts {group}", _("unknown group of facts"))
+        for group in FACT_GROUPS:
+            if group not in raw:
+                self.refuse(f"facts {group}", _("is missing"))
+        facts = {
+            group: self.build(FactEntry, raw[group], f"facts {group}") for group in FACT_GROUPS
+        }
+        for group, fact in facts.items():
+            if fact.status not in FACT_STATUSES:
+                self.refuse(
+                    f"facts {group} status",
+                    _("“%(value)s” is not one of %(allowed)s"),
+                    value=fact.status,
+                    allowed=", ".join(FACT_STATUSES),
+                )
+        return facts
+
+    def build(self, kind, raw, place):
+        known = {field.name: field for field in fields(kind)}
+        for key in raw:
+            if key not in known:
+                self.refuse(f"{place} {key}".strip(), _("unknown key"))
+        values = {}
+        for name, field in known.items():
+            here = f"{place} {name}".strip()
+            if name not in raw:
+                if field.default is MISSING:
+                    self.refuse(here, _("is missing"))
+                continue
+            values[name] = self.value(field, raw[name], here)
+        return kind(**values)
+
+    def value(self, field, value, place):
+        if field.type in (Decimal, Decimal | None):
+            if type(value) is int:
+                value = Decimal(value)
+            if not isinstance(value, Decimal) or not value.is_finite():
+                self.refuse(place, _("must be a number"))
+            if not 0 <= value <= 100:
+                self.refuse(place, _("%(value)s is not between 0 and 100"), value=value)
+        elif field.type in (int, int | None):
+            if type(value) is not int or value < 0:
+                self.refuse(place, _("must be a whole number"))
+        elif field.type is bool:
+            if not isinstance(value, bool):
+                self.refuse(place, _("must be true or false"))
+        elif field.type is str:
+            if not isinstance(value, str):
+                self.refuse(place, _("must be text"))
+            value = value.strip()
+            if not value and field.name not in MAY_BE_EMPTY:
+                self.refuse(place, _("is empty"))
+        return value
+
+    def check(self, framework):
+        self.check_year(framework)
+        self.check_weights(framework)
+        self.check_numbers(framework)
+        self.check_references(framework)
+        self.check_levels(framework)
+        self.check_document_items(framework)
+
+    def check_year(self, framework):
+        if not 2500 <= framework.year < 2700:
+            self.refuse("year", _("%(year)s is not a Buddhist-Era year"), year=framework.year)
+        stem = Path(self.file_name).stem
+        if stem.isdecimal() and int(stem) != framework.year:
+            self.refuse("year", _("%(year)s is not the year of the file"), year=framework.year)
+
+    def check_weights(self, framework):
+        for instrument in framework.instruments:
+            if not instrument.weight:
+                self.refuse(f"instruments {instrument.code} weight", _("must be above 0"))
+        total = sum(instrument.weight for instrument in framework.instruments)
+        if total != 100:
+            self.refuse("instruments", _("weights add up to %(total)s, not 100"), total=total)
+
+    def check_numbers(self, framework):
+        numbers = [indicator.number for indicator in framework.indicators]
+        for expected, number in enumerate(numbers, start=1):
+            if number != expected:
+                self.refuse(
+                    f"indicators {number}",
+                    _("number %(expected)s should stand here, without a gap"),
+                    expected=expected,
+                )
+        for item in framework.items:
+            if item.number < 1:
+                self.refuse(f"items {item.number}", _("numbers start at 1"))
+
+    def check_references(self, framework):
+        codes = {instrument.code for instrument in framework.instruments}
+        for indicator in framework.indicators:
+            if indicator.instrument not in codes:
+                self.refuse(
+                    f"indicators {indicator.number} instrument",
+                    _("there is no instrument %(code)s"),
+                    code=indicator.instrument,
+                )
+        for unused in codes - {indicator.instrument for indicator in framework.indicators}:
+            self.refuse(f"instruments {unused}", _("has no indicator"))
+        numbers = {indicator.number for indicator in framework.indicators}
+        for subindicator in framework.subindicators:
+            if subindicator.indicator not in numbers:
+                self.refuse(
+                    f"subindicators {subindicator.code} indicator",
+                    _("there is no indicator %(number)s"),
+                    number=subindicator.indicator,
+                )
+        subindicators = {subindicator.code for subindicator in framework.subindicators}
+        for item in framework.items:
+            if item.subindicator not in subindicators:
+                self.refuse(
+                    f"items {item.number} subindicator",
+                    _("there is no sub-indicator %(code)s"),
+                    code=item.subindicator,
+                )
+
+    def check_levels(self, framework):
+        levels = framework.levels
+        if not levels:
+            self.refuse("levels", _("is empty"))
+        for higher, lower in pairwise(levels):
+            place = f"levels {lower.code}"
+            # None asks nothing of an instrument, which is less than any number.
+            conditions = [
+                -1 if level.min_instrument is None else level.min_instrument
+                for level in (higher, lower)
+            ]
+            if lower.min_total > higher.min_total or conditions[1] > conditions[0]:
+                self.refuse(place, _("stands below %(code)s but asks for more"), code=higher.code)
+            if lower.min_total == higher.min_total and conditions[0] == conditions[1]:
+                self.refuse(place, _("overlaps with %(code)s"), code=higher.code)
+        lowest = levels[-1]
+        if lowest.min_total != 0 or lowest.min_instrument is not None:
+            self.refuse(
+                f"levels {lowest.code}", _("the lowest level must start at 0 without a condition")
+            )
+        if framework.pass_mark not in {level.min_total for level in levels}:
+            self.refuse(
+                "pass_mark",
+                _("%(pass_mark)s is not where a level starts"),
+                pass_mark=framework.pass_mark,
+            )
+
+    def check_document_items(self, framework):
+        codes = {f"O{item.number}" for item in framework.items}
+        for name in ("measures_item", "progress_item"):
+            code = getattr(framework, name)
+            if code and code not in codes:
+                self.refuse(name, _("there is no item %(code)s"), code=code)

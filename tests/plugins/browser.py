@@ -39,11 +39,11 @@ def complaints():
 
 
 @pytest.fixture
-def new_context(new_context, live_server, complaints):
+def new_context(new_context, complaints):
     """Opens a further browser profile on the live server: another person, or no JavaScript."""
 
     def make(**options):
-        context = new_context(**({"base_url": live_server.url} | options))
+        context = new_context(**options)
         context.on("console", lambda message: note_message(message, complaints))
         context.on("weberror", lambda error: complaints.append(f"Uncaught: {error.error}"))
         context.on("response", lambda response: note_response(response, complaints))

@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 
 WORKER = "PYTEST_XDIST_WORKER"
+# Opening it fails, so that nothing writes to a database that is not the test's own. Not in memory:
+# live_server would take that for one connection to share between its threads.
+NOWHERE = "sqlite:////nowhere/tests.sqlite3"
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
@@ -68,7 +71,7 @@ def pytest_load_initial_conftests():
     if WORKER not in os.environ:
         on_postgres = os.environ.get("ITA_DB") == "postgres"
         os.environ |= {
-            "DATABASE_URL": postgres.start() if on_postgres else "sqlite://:memory:",
+            "DATABASE_URL": postgres.start() if on_postgres else NOWHERE,
             "SECRET_KEY": "only-for-tests",
             "DEBUG": "0",
             "HTTPS": "0",
@@ -98,14 +101,3 @@ def pytest_collection_modifyitems(config, items):
 
 def asks_for_database(item):
     return item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames)
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
-    """SQLite in a file, as in production: in memory the threads of live_server would share
-    one connection and end up in each other's transactions."""
-    from django.db import connection
-
-    if connection.vendor == "sqlite":
-        name = tmp_path_factory.mktemp("database") / "test.sqlite3"
-        connection.settings_dict["TEST"]["NAME"] = str(name)

@@ -5,7 +5,7 @@ from urllib.parse import unquote, urlsplit
 
 import fontpkg_sarabun
 
-# A reserved name (RFC 2606), so that relative addresses resolve to something that can never be fetched.
+# A reserved name (RFC 2606): relative addresses become something that can never be fetched.
 BASE_URL = "https://report.invalid/"
 
 STATIC_DIR = Path(__file__).resolve().parents[2] / "static"

@@ -39,7 +39,7 @@ class RenderBusy(Exception):
 def render(html, *, title=""):
     """The PDF of a whole HTML document; `title` replaces that of its <title>.
 
-    RenderFailed on any warning, on the time limit and on a crash; RenderBusy when the queue is full.
+    RenderFailed on any warning, time-out or crash; RenderBusy when the queue is full.
     """
     return _current_pool().render(json.dumps({"html": html, "title": title}).encode())
 

@@ -48,7 +48,7 @@ class FrameworkHasScores(FrameworkError):
 
     def __init__(self, file, changes):
         self.changes = changes
-        message = _("the year has scores; confirm these changes to make them:")
+        message = _("the year has scores; --confirm-changes would change:")
         super().__init__(file.file_name, "", "\n  ".join([message, *map(str, changes)]))
 
 

@@ -22,7 +22,7 @@ class Command(BaseCommand):
             help="also change years that have scores",
         )
 
-    def handle(self, *, sources, confirm_changes, **options):
+    def handle(self, *, sources, confirm_changes, verbosity, **options):
         if sources:
             paths = [
                 FRAMEWORKS / f"{source}.toml" if source.isdecimal() else Path(source)
@@ -50,8 +50,8 @@ class Command(BaseCommand):
             except FrameworkError as error:
                 refused.append(str(error))
                 continue
-            self.stdout.write(f"{outcome.year}: {actions[outcome.action]}")
-            for change in outcome.changes:
-                self.stdout.write(f"  {change}")
+            if verbosity:
+                lines = [f"{outcome.year}: {actions[outcome.action]}", *outcome.changes]
+                self.stdout.write("\n  ".join(map(str, lines)))
         if refused:
             raise CommandError("\n".join([*refused, _("Nothing of these years was changed.")]))

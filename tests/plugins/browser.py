@@ -54,14 +54,14 @@ def new_context(new_context, complaints):
 
 
 def note_message(message, complaints):
-    # Whether an answer may be an error is seen in note_response: 404 is right for some pages.
+    # Which answers may be errors is said in note_response: 404 is right for some pages.
     if message.type == "error" and not message.text.startswith("Failed to load resource"):
         complaints.append(f"Console: {message.text}")
 
 
 def note_response(response, complaints):
-    needed = response.request.resource_type in {"stylesheet", "script", "font", "image"}
-    if response.status >= 400 and needed:
+    part_of_page = response.request.resource_type in {"stylesheet", "script", "font", "image"}
+    if response.status >= (400 if part_of_page else 500):
         complaints.append(f"{response.status} for {response.url}")
 
 

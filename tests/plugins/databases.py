@@ -87,6 +87,13 @@ def pytest_xdist_setupnodes(specs):
             spec.env["ITA_DB"] = "postgres"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_logreport(report):
+    """Where workers have names, a failure says on which it happened."""
+    if hasattr(report, "node") and not report.node.gateway.id.startswith("gw"):
+        report.nodeid += f"[{report.node.gateway.id}]"
+
+
 def pytest_unconfigure():
     postgres.stop()
 

@@ -46,6 +46,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # Its templates, for the renderer of FORM_RENDERER.
+    "django.forms",
 ]
 
 MIDDLEWARE = [

@@ -1,4 +1,4 @@
-"""Fetching what an address names, with the rule of who sees what: foreign is 404, no right is 403."""
+"""Fetching what an address names: a foreign agency is 404, a missing right is 403."""
 
 from functools import wraps
 

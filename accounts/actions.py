@@ -1,11 +1,12 @@
 """Every write to agencies, people and their roles."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import events
 from accounts.models import Agency, Membership, User
+from accounts.passwords import initial_password
 from accounts.permissions import Permission, Role, require
 
 
@@ -15,8 +16,14 @@ def _operator_or(permission, by, agency):
         require(by, permission, agency)
 
 
+def _operator_only(by):
+    if by is not None and not by.is_superuser:
+        raise PermissionDenied(_("Only the system operator may do this."))
+
+
 @transaction.atomic
 def create_agency(*, by, **fields):
+    _operator_only(by)
     agency = Agency(**fields)
     agency.full_clean()
     agency.save()
@@ -40,20 +47,95 @@ def change_agency(*, agency, by, **changes):
 
 
 @transaction.atomic
-def create_user(*, username, name, password, by, agency=None, role=None, email="", position=""):
-    """Makes an account, and with an agency and a role its first membership."""
+def create_user(
+    *,
+    username,
+    name,
+    by,
+    password=None,
+    agency=None,
+    role=None,
+    email="",
+    position="",
+    is_superuser=False,
+):
+    """Makes an account, and with an agency and a role its first membership.
+
+    Without a password the account gets an initial one; it is left on `user.initial_password`.
+    """
     if agency is not None:
         _operator_or(Permission.MANAGE_PEOPLE, by, agency)
-    user = User(username=username, name=name, email=email, position=position)
-    user.set_password(password)
+    if agency is None or is_superuser:
+        _operator_only(by)
+    user = User(
+        username=username.lower(),
+        name=name,
+        email=email,
+        position=position,
+        is_superuser=is_superuser,
+        must_change_password=password is None,
+    )
+    user.initial_password = None if password else initial_password()
+    user.set_password(password or user.initial_password)
     user.full_clean()
     user.save()
     events.record(
-        verb="user.created", by=by, agency=agency, obj=user, after={"username": username, "name": name}
+        verb="user.created",
+        by=by,
+        agency=agency,
+        obj=user,
+        after={"username": username, "name": name},
     )
     if agency is not None:
         set_role(user=user, agency=agency, role=role, by=by)
     return user
+
+
+@transaction.atomic
+def change_user(*, user, by, **changes):
+    """Changes the account itself, which may serve several agencies: the operator's alone."""
+    _operator_only(by)
+    before = {name: getattr(user, name) for name in changes}
+    for name, value in changes.items():
+        setattr(user, name, value)
+    user.full_clean()
+    user.save(update_fields=list(changes))
+    events.record(
+        verb="user.changed", by=by, agency=None, obj=user, before=before, after=changes
+    )
+    return user
+
+
+@transaction.atomic
+def change_password(*, user, password):
+    """The person's own new password."""
+    user.set_password(password)
+    user.must_change_password = False
+    user.save(update_fields=["password", "must_change_password"])
+    events.record(verb="user.password_changed", by=user, agency=None, obj=user)
+
+
+@transaction.atomic
+def renew_initial_password(*, user, by, agency=None):
+    """Gives a person who forgot hers a new initial password, which is returned.
+
+    Not for one who serves another agency too: its data would come within the admin's reach.
+    """
+    if agency is None:
+        _operator_only(by)
+    else:
+        _operator_or(Permission.MANAGE_PEOPLE, by, agency)
+        _not_own(user, by)
+        if user.is_superuser or user.memberships.exclude(agency=agency).exists():
+            raise ValidationError(
+                _("This account reaches beyond your agency. Ask the system operator.")
+            )
+    password = initial_password()
+    user.set_password(password)
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
+    events.record(verb="user.password_renewed", by=by, agency=agency, obj=user)
+    return password
 
 
 @transaction.atomic
@@ -99,7 +181,7 @@ def remove_member(*, membership, by):
 
 def _not_own(user, by):
     if by is not None and by == user and not by.is_superuser:
-        raise ValidationError(_("You cannot change your own role. Ask another admin."))
+        raise ValidationError(_("You cannot change your own account here. Ask another admin."))
 
 
 def _keeps_an_admin(agency, by, lost_role):

@@ -20,7 +20,7 @@ def _plain(value):
 def record(*, verb, by, agency, obj, before=None, after=None):
     """Writes what was done, inside the caller's transaction.
 
-    `verb` is "<noun>.<past tense>"; `by` is None for a command; `before` and `after` are flat dicts.
+    `verb` is "<noun>.<past tense>"; `by` is None for a command; the rest are flat dicts.
     """
     return Event.objects.create(
         verb=verb,

@@ -73,7 +73,9 @@ def role_of(user, agency):
         return None
     roles = user.__dict__.setdefault("_roles", {})
     if agency.pk not in roles:
-        roles[agency.pk] = user.memberships.filter(agency=agency).values_list("role", flat=True).first()
+        roles[agency.pk] = (
+            user.memberships.filter(agency=agency).values_list("role", flat=True).first()
+        )
     return roles[agency.pk]
 
 
@@ -84,7 +86,7 @@ def allowed(user, permission, agency, state=None):
 
 
 def require(user, permission, agency, state=None):
-    """Raises PermissionDenied where the role lacks the right, LateChange where only the state does."""
+    """Raises PermissionDenied where the role lacks the right, LateChange where the state does."""
     if not allowed(user, permission, agency):
         raise PermissionDenied(
             _("Your account may not do this: %(permission)s.") % {"permission": permission.label}

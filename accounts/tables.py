@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class PortalTable(tables.Table):
     """Base of every list: a caption, `aria-sort`, an empty text, and no template per cell.
 
-    Columns that need more than a value define `render_<column>`; related data belongs in the queryset.
+    Columns that need more than a value define `render_<column>`; the queryset brings the data.
     """
 
     caption = ""

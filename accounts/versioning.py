@@ -1,4 +1,4 @@
-"""Optimistic locking: a save says which version it was made from, and is refused when that is gone."""
+"""Optimistic locking: a save names the version it was made from; it is refused when that is gone."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class StaleWrite(Exception):
-    """Somebody saved in between. `current` is the record as it now stands, `typed` what was refused."""
+    """Somebody saved in between: `current` is the record as it stands, `typed` what was refused."""
 
     def __init__(self, current, typed):
         super().__init__(f"{current} has changed in the meantime")

@@ -1,4 +1,4 @@
-"""The Thai catalogues: extracted, merged and compiled with Babel, so that no gettext package is needed."""
+"""The Thai catalogues, by Babel, so that no gettext package is needed."""
 
 import io
 from pathlib import Path

@@ -46,9 +46,7 @@ def navigation(request):
     agency, match = getattr(request, "agency", None), request.resolver_match
     context = {
         "memberships": SimpleLazyObject(
-            lambda: list(
-                user.memberships.filter(agency__is_active=True).select_related("agency")
-            )
+            lambda: list(user.memberships.filter(agency__is_active=True).select_related("agency"))
         )
     }
     if agency is not None:

@@ -4,7 +4,7 @@ from django.http import JsonResponse
 
 
 def health(request):
-    """200 when the database answers and has every migration, else 503; for monitors, without login."""
+    """200 when the database answers and has every migration, else 503; needs no login."""
     checks = {"database": "ok", "migrations": "ok"}
     try:
         executor = MigrationExecutor(connection)

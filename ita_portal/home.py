@@ -1,12 +1,66 @@
+"""The first page: what this agency has to do this year."""
+
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.access import agency_page
+from accounts.models import Agency
+from accounts.permissions import Permission, State
+from assessments import results
+from assessments.fiscal import current_fiscal_year
+from assessments.models import Framework
+from measures.models import Plan
+from measures.situation import situation_of
+from measures.tasks import next_task, tasks_of
 
 
 @login_required
 def home(request):
-    return HttpResponse("home")
+    """Straight to the tasks of the person's only agency, else to the choice of agencies."""
+    agencies = list(Agency.objects.visible_to(request.user)[:2])
+    if len(agencies) == 1:
+        return redirect("overview", agencies[0].code, working_year(agencies[0]))
+    return redirect("measures:agencies")
 
 
-@login_required
+def working_year(agency):
+    """The newest plan's year; before the first plan, the newest that a known framework allows."""
+    newest = (
+        Plan.objects.filter(agency=agency).order_by("-year").values_list("year", flat=True).first()
+    )
+    if newest:
+        return newest
+    framework = Framework.objects.order_by("-year").values_list("year", flat=True).first()
+    return min(current_fiscal_year(), framework + 1) if framework else current_fiscal_year()
+
+
+@agency_page(Permission.VIEW)
 def overview(request, agency, year):
-    return HttpResponse("overview")
+    plan = (
+        Plan.objects.visible_to(request.user).filter(agency=agency, year=year).with_texts().first()
+    )
+    assessment = results.official(agency, year - 1)
+    if plan is not None and assessment is not None:
+        # The same rows, already read: the plan's page needs no second set of queries.
+        plan.assessment = assessment
+    last_year = assessment.last_year if assessment else results.official(agency, year - 2)
+    situation = situation_of(plan) if plan else None
+    tasks = tasks_of(agency, year, assessment, last_year, situation)
+    return render(
+        request,
+        "ita_portal/overview.html",
+        {
+            "year": year,
+            "plan": plan,
+            "state": plan.get_state_display() if plan else State.DRAFT.label,
+            "analysis": situation.analysis
+            if situation
+            else results.analysis_of(assessment)
+            if assessment
+            else None,
+            "has_framework": assessment is not None
+            or Framework.objects.filter(year=year - 1).exists(),
+            "tasks": tasks,
+            "next_task": next_task(tasks),
+        },
+    )

@@ -38,7 +38,7 @@ class RequestLogMiddleware:
 
 
 class PrivatePagesMiddleware:
-    """Keeps what signed-in people see out of caches, so that Back after signing out shows nothing."""
+    """Keeps what people see out of caches, so that Back after signing out shows nothing."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,7 +1,7 @@
 """Settings, from the environment alone. README lists the variables.
 
-Without any variable the portal runs in production mode on SQLite, and refuses to start until SECRET_KEY is given;
-`script/server` gives one. DEBUG=1 is for development.
+Without any variable the portal runs in production mode on SQLite, and refuses to start until
+SECRET_KEY is given; `script/server` gives one. DEBUG=1 is for development.
 """
 
 from pathlib import Path
@@ -21,7 +21,7 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="development-only" if DEBUG else "")
 if not SECRET_KEY:
     raise ImproperlyConfigured(
-        "SECRET_KEY is missing. Set it to a long random text that stays the same between starts, for example:\n"
+        "SECRET_KEY is missing. Set it to a long random text that stays the same between starts:\n"
         "  SECRET_KEY=$(python3 -c 'import secrets; print(secrets.token_urlsafe(50))')\n"
         "script/server makes and keeps one by itself; DEBUG=1 needs none."
     )
@@ -92,7 +92,7 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR 
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # WAL lets readers go on while one writes; IMMEDIATE takes the write lock at the start of a
-    # transaction, so that two writers wait for each other instead of failing with "database is locked".
+    # transaction, so that two writers wait for each other instead of failing as "locked".
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

@@ -1,4 +1,4 @@
-"""How a plan moves from state to state. Buttons, guards, tests and the README's diagram read this table."""
+"""How a plan moves from state to state: the one table for buttons, guards, tests and README."""
 
 from dataclasses import dataclass
 
@@ -23,6 +23,7 @@ class Transition:
     target: State
     event: str
     needs_reason: bool = False
+    needs_complete: bool = False
     not_by_author: bool = False
 
     @property
@@ -33,7 +34,13 @@ class Transition:
 TRANSITIONS = {
     transition.move: transition
     for transition in (
-        Transition(Move.SUBMIT, Permission.SUBMIT, State.SUBMITTED, "plan.submitted"),
+        Transition(
+            Move.SUBMIT,
+            Permission.SUBMIT,
+            State.SUBMITTED,
+            "plan.submitted",
+            needs_complete=True,
+        ),
         Transition(
             Move.RETURN, Permission.RETURN, State.RETURNED, "plan.returned", needs_reason=True
         ),
@@ -45,7 +52,7 @@ TRANSITIONS = {
 
 
 def moves_for(user, plan):
-    """The moves that the person's role and the plan's state allow now, in the order of the table."""
+    """The moves that the person's role and the plan's state allow now, in the table's order."""
     return [
         transition
         for transition in TRANSITIONS.values()

@@ -63,7 +63,7 @@ class Agency(models.Model):
 
     @property
     def place(self):
-        """The district and the province in words, as they stand under the agency's name on a cover."""
+        """The district and the province in words, as they stand under the agency's name."""
         parts = []
         if self.district:
             parts.append(f"อำเภอ{self.district}")

@@ -4,4 +4,6 @@ from assessments import fiscal
 
 register = template.Library()
 
-register.filter("thai_date", fiscal.thai_date)
+register.filter("date_text", fiscal.local_date)
+register.filter("time_text", fiscal.local_datetime)
+register.filter("year_text", fiscal.fiscal_year_label)

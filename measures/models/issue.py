@@ -37,6 +37,4 @@ class Issue(Versioned):
         return f"{self.get_kind_display()} · {self.indicator}"
 
     def get_absolute_url(self):
-        return reverse(
-            "measures:issue-edit", args=[self.plan.agency.code, self.plan.year, self.pk]
-        )
+        return reverse("measures:issue-edit", args=[self.plan.agency.code, self.plan.year, self.pk])

@@ -6,7 +6,7 @@ from accounts.versioning import Versioned
 
 
 class Measure(Versioned):
-    """One row of the table of measures. Lists are plain text, an item a line, `-` for a sub-item."""
+    """One row of the measures. Lists are plain text, an item a line, `-` for a sub-item."""
 
     plan = models.ForeignKey("measures.Plan", models.CASCADE, related_name="measures")
     title = models.CharField(_("Measure"), max_length=500)
@@ -15,7 +15,9 @@ class Measure(Versioned):
         _("Period"), max_length=200, help_text=_("Such as the whole fiscal year, or two dates.")
     )
     follow_up = models.TextField(
-        _("Follow-up"), max_length=5000, help_text=_("The evidence that shows it was done, one a line.")
+        _("Follow-up"),
+        max_length=5000,
+        help_text=_("The evidence that shows it was done, one a line."),
     )
     responsible = models.TextField(
         _("Responsible units"), max_length=1000, help_text=_("One unit a line.")

@@ -8,7 +8,7 @@ from measures.querysets import PlanQuerySet
 
 
 class Plan(models.Model):
-    """What an agency will do in a fiscal year about last year's result: the record that is reviewed."""
+    """What an agency will do in a year about last year's result: the record that is reviewed."""
 
     agency = models.ForeignKey("accounts.Agency", models.PROTECT, related_name="plans")
     year = models.PositiveSmallIntegerField(_("Fiscal year"))
@@ -53,11 +53,11 @@ class Plan(models.Model):
     def __str__(self):
         return f"{self.agency} · {self.year}"
 
-    def _url(self, name, *args):
-        return reverse(f"measures:{name}", args=[self.agency.code, self.year, *args])
-
     def get_absolute_url(self):
         return reverse("overview", args=[self.agency.code, self.year])
+
+    def _url(self, name, *args):
+        return reverse(f"measures:{name}", args=[self.agency.code, self.year, *args])
 
     def get_issues_url(self):
         return self._url("issues")
@@ -70,6 +70,9 @@ class Plan(models.Model):
 
     def get_review_url(self):
         return self._url("review")
+
+    def get_move_url(self, move):
+        return self._url("review-move", move)
 
     def get_report_url(self, part):
         return self._url("report", part)

@@ -31,7 +31,7 @@ class ProgressRound(models.Model):
 
 
 class ProgressEntry(Versioned):
-    """What became of one measure in one round. The measure's own text is shown beside it, never copied."""
+    """What became of one measure in one round; its own text is shown beside, never copied."""
 
     class State(models.TextChoices):
         NOT_STARTED = "not_started", _("Not started")
@@ -41,9 +41,7 @@ class ProgressEntry(Versioned):
 
     round = models.ForeignKey(ProgressRound, models.CASCADE, related_name="entries")
     measure = models.ForeignKey("measures.Measure", models.CASCADE, related_name="progress")
-    state = models.CharField(
-        _("Progress"), max_length=12, choices=State, default=State.NOT_STARTED
-    )
+    state = models.CharField(_("Progress"), max_length=12, choices=State, default=State.NOT_STARTED)
     result = models.TextField(
         _("Result"), max_length=5000, blank=True, help_text=_("What was done, one item a line.")
     )
@@ -54,7 +52,9 @@ class ProgressEntry(Versioned):
         verbose_name = _("Progress entry")
         verbose_name_plural = _("Progress entries")
         constraints = [
-            models.UniqueConstraint(fields=["round", "measure"], name="one_entry_a_round_and_measure")
+            models.UniqueConstraint(
+                fields=["round", "measure"], name="one_entry_a_round_and_measure"
+            )
         ]
 
     def __str__(self):

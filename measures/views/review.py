@@ -1,9 +1,150 @@
-from django.http import HttpResponse
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from accounts.access import agency_page
+from accounts.models import Event
+from accounts.permissions import Permission, State
+from assessments.numbers import format_change, format_score, format_threshold
+from measures.actions import is_author, move_plan
+from measures.models import Issue, Plan
+from measures.situation import situation_of
+from measures.workflow import TRANSITIONS, Move, moves_for
+
+EXPLANATIONS = {
+    Move.SUBMIT: gettext_lazy(
+        "Scores, issues and measures cannot be changed while they are under review."
+    ),
+    Move.APPROVE: gettext_lazy("The draft mark goes from the report, and the plan is closed."),
+}
+DONE = {
+    Move.SUBMIT: gettext_lazy("The plan was submitted for review."),
+    Move.RETURN: gettext_lazy("The plan was returned to the staff."),
+    Move.APPROVE: gettext_lazy("The plan was approved."),
+}
+WAITING = {
+    State.DRAFT: gettext_lazy("The staff are still writing and have not submitted it."),
+    State.RETURNED: gettext_lazy("The staff are changing what the review asked for."),
+    State.SUBMITTED: gettext_lazy("It waits for an agency admin who did not write it."),
+    State.APPROVED: gettext_lazy(
+        "It is approved. An agency admin can return it if it must change."
+    ),
+}
 
 
-def review(request, **kwargs):
-    return HttpResponse("stub")
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason for returning"),
+        help_text=gettext_lazy("Say what to change and where; the staff see it on every page."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "required": gettext_lazy(
+                "Write why it is returned, so that the staff know what to change."
+            )
+        },
+    )
 
 
-def move(request, **kwargs):
-    return HttpResponse("stub")
+def _get_plan(request, agency, year):
+    plans = Plan.objects.visible_to(request.user).for_year(year).with_texts()
+    return plans.select_related("submitted_by", "reviewed_by").filter(agency=agency).first()
+
+
+@agency_page(Permission.VIEW)
+def review(request, agency, year):
+    return _page(request, agency, year, _get_plan(request, agency, year))
+
+
+def _page(request, agency, year, plan, form=None, status=200):
+    context = {"year": year, "plan": plan, "form": form}
+    if plan is not None:
+        situation = situation_of(plan)
+        context |= {
+            "facts": _facts(situation),
+            "findings": situation.findings,
+            "moves": [
+                _move(request.user, plan, t, situation, form) for t in moves_for(request.user, plan)
+            ],
+            "waiting": WAITING[plan.state],
+            "events": _events(plan),
+        }
+    return render(request, "measures/review.html", context, status=status)
+
+
+def _facts(situation):
+    plan, analysis = situation.plan, situation.analysis
+    change = analysis.change
+    return {
+        "total": format_score(analysis.total),
+        "level": analysis.level.name if analysis.level else _("not complete"),
+        "change": format_change(change.points if change else None),
+        "percent": f"{format_change(change.percent)} %"
+        if change and change.percent is not None
+        else "",
+        "weak": len(analysis.weak_numbers),
+        "threshold": format_threshold(analysis.threshold),
+        "issues": sum(issue.kind != Issue.Kind.LEFT_OUT for issue in plan.issues.all()),
+        "measures": len(plan.measures.all()),
+    }
+
+
+def _move(user, plan, transition, situation, form):
+    """What the page shows of a move: its form, or why it cannot be made yet."""
+    move = transition.move
+    obstacle = ""
+    if transition.needs_complete and situation.holds_up:
+        obstacle = _("Correct what is listed above first.")
+    elif transition.not_by_author and is_author(user, plan):
+        obstacle = _("You wrote part of this plan, so you cannot approve it. Another admin must.")
+    return {
+        "name": move.value,
+        "label": move.label,
+        "url": plan.get_move_url(move),
+        "obstacle": obstacle,
+        "explanation": EXPLANATIONS.get(move, ""),
+        "form": (form or ReasonForm()) if transition.needs_reason else None,
+        "primary": transition.target in (State.SUBMITTED, State.APPROVED),
+    }
+
+
+def _events(plan):
+    labels = {t.event: t.target.label for t in TRANSITIONS.values()}
+    events = Event.objects.filter(
+        object_type=plan._meta.label_lower, object_id=plan.pk, verb__in=labels
+    )
+    for event in events:
+        event.label, event.reason = labels[event.verb], event.after.get("reason", "")
+    return events
+
+
+@require_POST
+@agency_page(Permission.VIEW)
+def move(request, agency, year, move):
+    if move not in Move.values:
+        raise Http404
+    plan = _get_plan(request, agency, year)
+    if plan is None:
+        raise Http404
+    transition = TRANSITIONS[Move(move)]
+    form = ReasonForm(request.POST) if transition.needs_reason else None
+    if form is not None and not form.is_valid():
+        return _page(request, agency, year, plan, form, status=422)
+    try:
+        move_plan(
+            plan=plan,
+            move=move,
+            by=request.user,
+            reason=form.cleaned_data["reason"] if form else "",
+        )
+    except ValidationError as error:
+        for message in error.messages:
+            messages.error(request, message)
+        return _page(request, agency, year, _get_plan(request, agency, year), form, status=422)
+    messages.success(request, DONE[transition.move])
+    return redirect(plan.get_review_url())

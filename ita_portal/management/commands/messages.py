@@ -16,7 +16,9 @@ class Command(BaseCommand):
         for package in catalogues.PACKAGES:
             if not compile_only:
                 catalog = catalogues.merge(package)
-                empty = [str(message.id) for message in catalog if message.id and not message.string]
+                empty = [
+                    str(message.id) for message in catalog if message.id and not message.string
+                ]
                 self.stdout.write(f"{package}: {len(catalog)} messages, {len(empty)} untranslated")
                 for message in empty:
                     self.stdout.write(f"  {message}")

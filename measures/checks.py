@@ -1,0 +1,67 @@
+"""What stands in the way of submitting a plan, and what the officer should look at before."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.analysis import missing_sentence
+
+
+class Severity(models.TextChoices):
+    MUST = "must", gettext_lazy("Must be corrected")
+    SHOULD = "should", gettext_lazy("Should be looked at")
+
+
+@dataclass(frozen=True)
+class Finding:
+    severity: Severity
+    text: str
+    url: str
+
+
+def findings(plan, analysis, coverage):
+    """All findings on the plan, those that hold it up first; empty when nothing is wrong."""
+    found = []
+    if analysis.missing:
+        found.append(
+            Finding(Severity.MUST, missing_sentence(analysis), plan.assessment.get_absolute_url())
+        )
+    if not plan.measures.all():
+        found.append(
+            Finding(Severity.MUST, _("The plan has no measure yet."), plan.get_measures_url())
+        )
+    found += [
+        Finding(
+            Severity.SHOULD,
+            _("Last year's scores are not in, so the report cannot show the change."),
+            plan.assessment.get_absolute_url(),
+        )
+    ] * (analysis.previous_total is None)
+    if coverage.without_issue:
+        found.append(
+            Finding(
+                Severity.SHOULD,
+                _(
+                    "Indicators %(numbers)s are weak, but have neither an issue nor a reason "
+                    "for not taking them up."
+                )
+                % {"numbers": _listed(coverage.without_issue)},
+                plan.get_issues_url(),
+            )
+        )
+    if coverage.without_measure:
+        found.append(
+            Finding(
+                Severity.SHOULD,
+                _("The issues of indicators %(numbers)s have no measure.")
+                % {"numbers": _listed(coverage.without_measure)},
+                plan.get_measures_url(),
+            )
+        )
+    return found
+
+
+def _listed(numbers):
+    return ", ".join(map(str, numbers))

@@ -1,0 +1,152 @@
+"""The year's work as a list of tasks, in the order in which an office does it."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.permissions import State
+from measures.models import ProgressEntry
+
+SETTLED = (ProgressEntry.State.DONE, ProgressEntry.State.NOT_DONE)
+
+
+class TaskState(models.TextChoices):
+    DONE = "done", gettext_lazy("Finished")
+    UNDER_WAY = "under_way", gettext_lazy("Being worked on")
+    NOT_STARTED = "not_started", gettext_lazy("To be started")
+    BLOCKED = "blocked", gettext_lazy("Cannot be started yet")
+
+
+@dataclass(frozen=True)
+class Task:
+    title: str
+    url: str
+    state: TaskState
+    note: str = ""
+
+
+def tasks_of(agency, year, assessment, last_year, situation):
+    """Tasks of the plan of `year`; `situation` is None before the plan has begun."""
+
+    def url(name, *args):
+        return reverse(name, args=[agency.code, *args])
+
+    tasks = [
+        _scores(
+            _("Scores of %(year)s, to compare with"),
+            url("assessments:scores", year - 2),
+            year - 2,
+            last_year,
+        ),
+        _scores(_("Scores of %(year)s"), url("assessments:scores", year - 1), year - 1, assessment),
+        _analysis(url("assessments:analysis", year - 1), assessment),
+    ]
+    begun = situation is not None
+    tasks.append(
+        _issues(url("measures:issues", year), situation)
+        if begun
+        else Task(_("Issues"), url("measures:issues", year), TaskState.NOT_STARTED)
+    )
+    tasks.append(
+        _measures(url("measures:measures", year), situation)
+        if begun
+        else Task(_("Measures"), url("measures:measures", year), TaskState.NOT_STARTED)
+    )
+    tasks.append(_review(url("measures:review", year), situation))
+    tasks += [
+        _progress(url("measures:progress", year, months), months, situation) for months in (6, 12)
+    ]
+    return tasks
+
+
+def next_task(tasks):
+    """The first task that can be worked on and is not finished, or None."""
+    open_states = (TaskState.UNDER_WAY, TaskState.NOT_STARTED)
+    return next((task for task in tasks if task.state in open_states), None)
+
+
+def _scores(title, url, year, assessment):
+    title = title % {"year": year}
+    values = assessment.values.values() if assessment else ()
+    entered = sum(value is not None for value in values)
+    if not entered:
+        return Task(title, url, TaskState.NOT_STARTED)
+    if entered < len(values):
+        note = _("%(entered)s of %(all)s entered") % {"entered": entered, "all": len(values)}
+        return Task(title, url, TaskState.UNDER_WAY, note)
+    return Task(title, url, TaskState.DONE)
+
+
+def _analysis(url, assessment):
+    complete = assessment and all(value is not None for value in assessment.values.values())
+    if complete:
+        return Task(_("Analysis"), url, TaskState.DONE, _("Worked out from the scores"))
+    return Task(_("Analysis"), url, TaskState.BLOCKED, _("Needs all scores first"))
+
+
+def _issues(url, situation):
+    coverage = situation.coverage
+    title = _("Issues")
+    if not situation.plan.issues.all():
+        return Task(title, url, TaskState.NOT_STARTED)
+    if coverage.without_issue:
+        note = ngettext(
+            "%(count)s weak indicator has no issue",
+            "%(count)s weak indicators have no issue",
+            len(coverage.without_issue),
+        ) % {"count": len(coverage.without_issue)}
+        return Task(title, url, TaskState.UNDER_WAY, note)
+    return Task(title, url, TaskState.DONE)
+
+
+def _measures(url, situation):
+    title = _("Measures")
+    count = len(situation.plan.measures.all())
+    if not count:
+        return Task(title, url, TaskState.NOT_STARTED)
+    without = situation.coverage.without_measure
+    if without:
+        note = ngettext(
+            "%(count)s issue has no measure", "%(count)s issues have no measure", len(without)
+        ) % {"count": len(without)}
+        return Task(title, url, TaskState.UNDER_WAY, note)
+    return Task(title, url, TaskState.DONE)
+
+
+def _review(url, situation):
+    title = _("Review")
+    if situation is None:
+        return Task(title, url, TaskState.BLOCKED, _("Begins when the plan is submitted"))
+    plan = situation.plan
+    if plan.state == State.APPROVED:
+        return Task(title, url, TaskState.DONE, plan.get_state_display())
+    if plan.state in (State.SUBMITTED, State.RETURNED):
+        return Task(title, url, TaskState.UNDER_WAY, plan.get_state_display())
+    if situation.holds_up:
+        return Task(title, url, TaskState.BLOCKED, situation.holds_up[0].text)
+    return Task(title, url, TaskState.NOT_STARTED, _("Ready to be submitted"))
+
+
+def _progress(url, months, situation):
+    title = _("Progress after %(months)s months") % {"months": months}
+    measures = len(situation.plan.measures.all()) if situation else 0
+    if not measures:
+        return Task(title, url, TaskState.BLOCKED, _("Needs measures first"))
+    entries = [
+        entry
+        for round_ in situation.plan.rounds.all()
+        if round_.months == months
+        for entry in round_.entries.all()
+    ]
+    reported = [entry for entry in entries if entry.result or entry.state in SETTLED]
+    if not reported:
+        return Task(title, url, TaskState.NOT_STARTED)
+    note = _("%(reported)s of %(all)s measures reported") % {
+        "reported": len(reported),
+        "all": measures,
+    }
+    state = TaskState.DONE if len(reported) == measures else TaskState.UNDER_WAY
+    return Task(title, url, state, note)

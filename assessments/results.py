@@ -1,49 +1,55 @@
-"""A year's result with the year before it, read in a fixed number of queries."""
+"""A year's result beside the year before it, read in a fixed number of queries."""
+
+from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Q
 
 from assessments.analysis import Analysis, analyse
-from assessments.models import Assessment
+from assessments.models import Assessment, Framework
+
+
+@dataclass(frozen=True)
+class TwoYears:
+    """Frameworks and official results of a fiscal year and of the one before; None where not there."""
+
+    agency: object
+    framework: Framework | None
+    earlier_framework: Framework | None
+    current: Assessment | None
+    last_year: Assessment | None
+
+    @cached_property
+    def analysis(self) -> Analysis:
+        """Also of a year whose result has not been opened: then every score is missing."""
+        last_year = self.last_year
+        return analyse(
+            self.framework.rules(),
+            self.current.values if self.current else {},
+            last_year.framework.rules() if last_year else None,
+            last_year.values if last_year else None,
+            self.agency.threshold,
+            predecessors=_predecessors(self.framework, self.earlier_framework),
+        )
+
+
+def two_years(agency, year) -> TwoYears:
+    """Six queries; `year` in Buddhist Era."""
+    return _read(agency, year, Q(kind=Assessment.Kind.OFFICIAL))
 
 
 def official(agency, year) -> Assessment | None:
     """The agency's official result of the fiscal year (BE), ready for `analysis_of`."""
-    found = Assessment.objects.official().filter(
-        agency=agency, framework__year__in=(year, year - 1)
-    )
-    years = {assessment.year: assessment for assessment in found.with_results()}
-    current = years.get(year)
-    if current is not None:
-        current.last_year = years.get(year - 1)
-    return current
+    return two_years(agency, year).current
 
 
 def analysis_of(assessment: Assessment) -> Analysis:
-    """Compared with last year's official result by what became of each indicator.
-
-    No query for what `official` returned, else six or seven.
-    """
-    if not hasattr(assessment, "last_year"):
-        assessment = _with_last_year(assessment)
-    last_year = assessment.last_year
-    return analyse(
-        assessment.framework.rules(),
-        assessment.values,
-        last_year.framework.rules() if last_year else None,
-        last_year.values if last_year else None,
-        assessment.agency.threshold,
-        predecessors=predecessors(assessment.framework, last_year.framework if last_year else None),
-    )
-
-
-def predecessors(framework, earlier) -> dict[int, int]:
-    """This framework's indicator number → the number it had in the earlier one."""
-    numbers = {i.pk: i.number for i in earlier.ordered_indicators()} if earlier else {}
-    return {
-        indicator.number: numbers[indicator.predecessor_id]
-        for indicator in framework.ordered_indicators()
-        if indicator.predecessor_id in numbers
-    }
+    """Compared with last year's official result. No query for what `official` returned."""
+    if not hasattr(assessment, "years"):
+        year = assessment.year
+        last_year = Q(kind=Assessment.Kind.OFFICIAL, framework__year=year - 1)
+        assessment = _read(assessment.agency, year, Q(pk=assessment.pk) | last_year).current
+    return assessment.years.analysis
 
 
 def indicator_names(framework) -> dict[int, str]:
@@ -51,14 +57,36 @@ def indicator_names(framework) -> dict[int, str]:
     return {indicator.number: indicator.name for indicator in framework.ordered_indicators()}
 
 
-def _with_last_year(assessment):
-    last_year = Q(
-        kind=Assessment.Kind.OFFICIAL,
-        agency_id=assessment.agency_id,
-        framework__year=assessment.year - 1,
+def _read(agency, year, wanted):
+    frameworks = {
+        framework.pk: framework
+        for framework in Framework.objects.filter(year__in=(year, year - 1)).prefetch_related(
+            "instruments__indicators", "levels"
+        )
+    }
+    found = Assessment.objects.filter(wanted, agency=agency, framework__in=frameworks)
+    assessments = {}
+    for assessment in found.select_related("published_level").prefetch_related("scores"):
+        assessment.agency, assessment.framework = agency, frameworks[assessment.framework_id]
+        assessments[assessment.year] = assessment
+    by_year = {framework.year: framework for framework in frameworks.values()}
+    years = TwoYears(
+        agency=agency,
+        framework=by_year.get(year),
+        earlier_framework=by_year.get(year - 1),
+        current=assessments.get(year),
+        last_year=assessments.get(year - 1),
     )
-    found = Assessment.objects.filter(Q(pk=assessment.pk) | last_year).with_results()
-    by_own = {found_one.pk == assessment.pk: found_one for found_one in found}
-    current = by_own[True]
-    current.last_year = by_own.get(False)
-    return current
+    if years.current is not None:
+        years.current.years = years
+        years.current.last_year = years.last_year
+    return years
+
+
+def _predecessors(framework, earlier):
+    numbers = {i.pk: i.number for i in earlier.ordered_indicators()} if earlier else {}
+    return {
+        indicator.number: numbers[indicator.predecessor_id]
+        for indicator in framework.ordered_indicators()
+        if indicator.predecessor_id in numbers
+    }

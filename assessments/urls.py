@@ -6,7 +6,9 @@ app_name = "assessments"
 
 urlpatterns = [
     path("a/<slug:agency>/<year:year>/scores/", scores.scores, name="scores"),
-    path("a/<slug:agency>/<year:year>/scores/published/", scores.published, name="scores-published"),
+    path(
+        "a/<slug:agency>/<year:year>/scores/published/", scores.published, name="scores-published"
+    ),
     path("a/<slug:agency>/<year:year>/scores/import/", imports.scores_import, name="scores-import"),
     path(
         "a/<slug:agency>/<year:year>/scores/export.<str:format>",

@@ -20,7 +20,9 @@ class Assessment(Versioned):
         SELF = "self", _("Self-assessment")
 
     agency = models.ForeignKey("accounts.Agency", models.PROTECT, related_name="assessments")
-    framework = models.ForeignKey("assessments.Framework", models.PROTECT, related_name="assessments")
+    framework = models.ForeignKey(
+        "assessments.Framework", models.PROTECT, related_name="assessments"
+    )
     kind = models.CharField(_("Kind of result"), max_length=10, choices=Kind, default=Kind.OFFICIAL)
     published_total = models.DecimalField(
         _("Published total"),

@@ -1,12 +1,28 @@
 from allauth.account.adapter import DefaultAccountAdapter
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts import actions
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by an agency's admin or the operator, never by the visitor."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        # The same words whether the name or the password is wrong.
+        "username_password_mismatch": _("The username and the password do not match."),
+        "too_many_login_attempts": _(
+            "There were too many attempts to sign in. Try again in 15 minutes, "
+            "or ask an admin of your agency for a new password."
+        ),
+        "enter_current_password": _("This is not your current password. Enter it again."),
+    }
+
     def is_open_for_signup(self, request):
         return False
 
+    def set_password(self, user, password):
+        actions.change_password(user=user, password=password)
 
-def display_name(user):
-    return user.get_full_name()
+    def get_password_change_redirect_url(self, request):
+        return reverse("home")

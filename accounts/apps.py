@@ -1,5 +1,24 @@
 from django.apps import AppConfig
+from django.contrib import admin
+from django.contrib.admin import apps as admin_apps
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+    default = True
+
+
+class OperatorConfig(admin_apps.AdminConfig):
+    """Django's admin as the system operator's part of the portal, with the portal's records only."""
+
+    default = False
+    default_site = "accounts.operator.OperatorSite"
+
+    def ready(self):
+        super().ready()
+        foreign = [model for model in admin.site._registry if model._meta.app_label in FOREIGN]
+        admin.site.unregister(foreign)
+
+
+#: Groups and allauth's list of addresses, which the portal does not use.
+FOREIGN = {"auth", "account"}

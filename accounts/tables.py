@@ -1,5 +1,9 @@
 import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class PortalTable(tables.Table):
@@ -13,3 +17,35 @@ class PortalTable(tables.Table):
     class Meta:
         template_name = "components/table.html"
         empty_text = _("There is nothing here yet.")
+
+
+class PeopleTable(PortalTable):
+    """Who may enter the agency, one row a membership."""
+
+    name = tables.Column(_("Name"), accessor="user__name", order_by=("user__name", "pk"))
+    username = tables.Column(_("Username"), accessor="user__username")
+    position = tables.Column(_("Position"), accessor="user__position", default="–")
+    role = tables.Column(_("Role"))
+    last_login = tables.Column(_("Last sign-in"), accessor="user__last_login", empty_values=())
+
+    caption = _("People of the agency")
+
+    class Meta(PortalTable.Meta):
+        order_by = "name"
+
+    def __init__(self, *args, agency, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.agency = agency
+
+    def render_name(self, record):
+        url = reverse("accounts:person-change", args=[self.agency.code, record.pk])
+        return format_html('<a href="{}">{}</a>', url, record.user.get_full_name())
+
+    def render_last_login(self, value):
+        """In days, which need no calendar."""
+        if value is None:
+            return _("never")
+        days = (localdate() - localdate(value)).days
+        if days < 1:
+            return _("today")
+        return ngettext("%(days)d day ago", "%(days)d days ago", days) % {"days": days}

@@ -17,6 +17,10 @@ def not_found(request, exception):
     return render(request, "errors/404.html", status=404)
 
 
+def too_many_requests(request):
+    return render(request, "errors/429.html", status=429)
+
+
 def server_error(request):
     return render(request, "errors/500.html", {"code": getattr(request, "code", "")}, status=500)
 

@@ -13,7 +13,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("assessments.urls")),
     path("", include("measures.urls")),
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("accounts.sign_in_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("operator/", admin.site.urls),
     path("health/", health, name="health"),
@@ -22,4 +22,5 @@ urlpatterns = [
 handler400 = "ita_portal.errors.bad_request"
 handler403 = "ita_portal.errors.permission_denied"
 handler404 = "ita_portal.errors.not_found"
+handler429 = "ita_portal.errors.too_many_requests"
 handler500 = "ita_portal.errors.server_error"

@@ -36,5 +36,9 @@ class Issue(Versioned):
     def __str__(self):
         return f"{self.get_kind_display()} · {self.indicator}"
 
+    @property
+    def is_taken_up(self):
+        return self.kind != self.Kind.LEFT_OUT
+
     def get_absolute_url(self):
         return reverse("measures:issue-edit", args=[self.plan.agency.code, self.plan.year, self.pk])

@@ -17,7 +17,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from measures.report import patches
-from measures.report.fetcher import BASE_URL, PackagedFiles
+from measures.report.fetcher import BASE_URL, PackagedFiles, Refused
 from measures.report.frames import DONE, ENDING, FAILED, read_frame, write_frame
 
 FACES = ("Regular", "Italic", "SemiBold", "Bold", "BoldItalic")
@@ -33,12 +33,17 @@ class RenderError(Exception):
 
 
 class Fetcher(URLFetcher):
-    def __init__(self, files):
+    def __init__(self, files, complain):
         super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
         self.files = files
+        self.complain = complain
 
     def fetch(self, url, headers=None):
-        body, media_type = self.files.read(url)
+        try:
+            body, media_type = self.files.read(url)
+        except Refused as error:
+            self.complain(str(error))  # WeasyPrint hides what goes wrong inside an SVG image.
+            raise
         return URLFetcherResponse(url, body, {"Content-Type": media_type})
 
 
@@ -58,9 +63,9 @@ class Engine:
 
     def __init__(self, files=None):
         patches.install()
-        self.fetcher = Fetcher(files or PackagedFiles())
         self.complaints = Complaints()
         logging.getLogger("weasyprint").addHandler(self.complaints)
+        self.fetcher = Fetcher(files or PackagedFiles(), self.complaints.lines.append)
         self.fonts = FontConfiguration()
         for face in FACES:
             path = self.fetcher.files.path(f"{BASE_URL}fonts/Sarabun-{face}.ttf")
@@ -79,8 +84,8 @@ class Engine:
             if title:
                 document.metadata.title = title
             pdf = document.write_pdf(pdf_variant="pdf/ua-1")
-        except FatalURLFetchingError as error:
-            raise RenderError(str(error.__cause__ or error)) from error
+        except (FatalURLFetchingError, Refused) as error:
+            raise RenderError(*(self.complaints.lines or [str(error)])) from error
         if self.complaints.lines:
             raise RenderError(*self.complaints.lines)
         return pdf

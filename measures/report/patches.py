@@ -6,13 +6,14 @@ They give a right Thai text layer and less work for the same page: every one but
 
 import re
 import zlib
+from contextlib import contextmanager
 from struct import iter_unpack
 
 import pydyf
 import weasyprint
 from weasyprint import css as weasyprint_css
 from weasyprint.css import ComputedStyle
-from weasyprint.css.computed_values import COMPUTER_FUNCTIONS, PHYSICAL_FUNCTIONS
+from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
 from weasyprint.css.properties import (
     INHERITED,
     INITIAL_NOT_COMPUTED,
@@ -23,6 +24,7 @@ from weasyprint.draw import text as draw_text
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import percent
 from weasyprint.pdf.fonts import Font
+from weasyprint.pdf.stream import Stream
 from weasyprint.text.constants import LST_TO_ISO, PANGO_DIRECTION
 from weasyprint.text.ffi import FROM_UNITS, ffi, fontconfig, gobject, pango, pangoft2
 from weasyprint.text.fonts import (
@@ -34,6 +36,10 @@ from weasyprint.text.fonts import (
 from weasyprint.text.line_break import Layout
 
 VERSION = "70.0"
+
+# In Pango units for a font size of 1, 0.03 em: readers sort letters by their origins, so that a
+# mark a hair to the right of its consonant's end is read after the next consonant ("ซึง่").
+SNAP = 30 * 1024 / 1000
 
 SARA_AM = re.compile("([\u0e48-\u0e4b]?)\u0e33")
 
@@ -54,6 +60,7 @@ def install():
     boxes.Box.is_in_normal_flow = is_in_normal_flow
     boxes.ParentBox.page_values = page_values
     percent.resolve_one_percentage = resolve_one_percentage
+    Stream.marked = marked
     pydyf.PDF.page_references = property(page_references)
     pydyf._to_bytes = to_bytes
     pydyf.Stream.data = property(stream_data)
@@ -191,6 +198,8 @@ def draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix):
         parts = [string, "<"]
         for glyph, width, x_offset, y_offset, _attributes in infos:
             offset = x_offset / font_size
+            if not width and 0 < offset < SNAP:
+                offset = 0
             if y_offset:
                 rise = y_offset / 1000
                 if parts[-1] == "<":
@@ -212,8 +221,8 @@ def draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix):
             if logical_width is None:
                 logical_width = widths[glyph] = glyph_width(stream, pango_font, glyph, font_size)
             kerning = logical_width + offset - width * 1000 * FROM_UNITS / font_size
-            if kerning:
-                parts.append(f">{int(kerning)}<")
+            if moved := int(kerning):
+                parts.append(f">{moved}<")
         if parts[-1][-1:] == "<":
             parts[-1] = parts[-1][:-1]
         else:
@@ -245,8 +254,8 @@ def glyph_width(stream, pango_font, glyph, font_size):
 
 
 def spelled_as_drawn(text):
-    """Sara am (U+0E33) as the two signs HarfBuzz draws it with, before and after a tone mark."""
-    return SARA_AM.sub("\u0e4d\\1\u0e32", text)
+    """Sara am (U+0E33) as the two signs HarfBuzz draws, around a tone mark; plain spaces."""
+    return SARA_AM.sub("\u0e4d\\1\u0e32", text).replace("\u00a0", " ")
 
 
 def learn_texts(font, item, infos, clusters, text):
@@ -273,6 +282,23 @@ def learn_texts(font, item, infos, clusters, text):
         if info[0] not in font.to_unicode:
             font.to_unicode[info[0]] = "".join(signs[:take])
         texts[cluster] = signs[take:]
+
+
+UNLIKE_GLYPHS = re.compile("\u0e33|[ปฝฟฬ][\u0e31\u0e34-\u0e37]?[\u0e47-\u0e4c]")
+
+
+@contextmanager
+def marked(self, box, tag):
+    """Lines whose glyphs readers put together wrongly carry their text beside the glyphs."""
+    properties = pydyf.Dictionary({"MCID": len(self._tags)})
+    self._tags[box] = {"tag": tag, "mcid": properties["MCID"]}
+    if isinstance(box, boxes.TextBox) and UNLIKE_GLYPHS.search(box.text):
+        properties["ActualText"] = pydyf.String(box.text.replace("\u00a0", " "))
+    self.begin_marked_content(tag, properties)
+    try:
+        yield
+    finally:
+        self.end_marked_content()
 
 
 # Styles

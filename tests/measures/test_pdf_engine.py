@@ -1,0 +1,231 @@
+"""What comes out of the report engine, read back from the PDF's bytes."""
+
+import io
+import re
+import shutil
+import subprocess
+
+import pypdf
+import pypdfium2
+import pytest
+from PIL import ImageChops
+
+from measures.report import worker
+from measures.report.fetcher import STATIC_DIR, PackagedFiles, Refused
+from measures.report.worker import RenderFailed, render
+
+FACES = "".join(
+    f"@font-face{{font-family:Sarabun;font-weight:{weight};src:url(/fonts/Sarabun-{face}.ttf)}}"
+    for face, weight in (("Regular", 400), ("Bold", 700))
+)
+WORDS = """
+การดำเนินการ น้ำ ที่ การประเมิน คำ ทั่วถึง น้ำ ผู้ ปู่ ญี่ ฐู กู้ ป้า ฝี่ ฟื้น ซ้ำ
+ตำแหน่ง เจ้าหน้าที่ อำนาจ ชำระ ค่ำ ช่ำชอง ซึ่ง ทั้งนี้ ปฏิบัติหน้าที่ ไม่น้อยกว่า
+ก๊าซ จ๋า ๒๕๖๔ สำนักปลัด
+"""
+
+
+def page(body, head=""):
+    return (
+        f'<!doctype html><html lang="th"><head><title>รายงานคำทดสอบ</title>{head}'
+        f"<style>{FACES}@page{{size:A4}}html{{font-family:Sarabun}}.nb{{white-space:nowrap}}"
+        f"</style></head><body>{body}</body></html>"
+    )
+
+
+def folded(text):
+    """One spelling of sara am, and no spaces: a reader's search is as forgiving."""
+    text = re.sub("\u0e4d([\u0e48-\u0e4b]?)\u0e32", "\\1\u0e33", text)
+    return re.sub(r"\s", "", text)
+
+
+def text_of(pdf):
+    return "\n".join(found.extract_text() for found in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_process_left_behind():
+    yield
+    worker.shutdown()
+
+
+@pytest.fixture(scope="module")
+def pdf():
+    words = "".join(f"<p>{word} <b>{word}</b> {word}{word}</p>" for word in WORDS.split())
+    return render(page(f"<h1>การดำเนินการ</h1>{words}<table><tr><th>ก<td>ต่าง\u00a0ๆ ข</table>"))
+
+
+def readers():
+    yield "pypdf", text_of
+    yield (
+        "pdfium",
+        lambda pdf: "\n".join(
+            found.get_textpage().get_text_range() for found in pypdfium2.PdfDocument(pdf)
+        ),
+    )
+    if shutil.which("pdftotext"):
+        yield (
+            "pdftotext -raw",
+            lambda pdf: subprocess.run(
+                ["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True
+            ).stdout.decode(),
+        )
+
+
+@pytest.mark.parametrize(("name", "read"), tuple(readers()))
+def test_every_word_is_found_by_readers(pdf, name, read):
+    text = folded(read(pdf))
+    for word in WORDS.split():
+        assert text.count(folded(f"{word} {word} {word} {word}")) >= 1, (name, word)
+    assert "ต่างๆข" in text
+
+
+def test_text_layer_has_plain_spaces_where_the_page_does_not_break(pdf):
+    assert "\u00a0" not in text_of(pdf)
+
+
+def test_only_sarabun_is_embedded(pdf):
+    fonts = {
+        str(font.get_object()["/BaseFont"])
+        for found in pypdf.PdfReader(io.BytesIO(pdf)).pages
+        for font in found["/Resources"]["/Font"].values()
+    }
+    assert fonts
+    assert all("Sarabun" in font for font in fonts), fonts
+
+
+def test_document_is_tagged_thai_titled_a4_and_says_it_is_pdf_ua(pdf):
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    root = reader.trailer["/Root"]
+    assert root["/Lang"] == "th"
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/StructTreeRoot"]["/K"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert b"pdfuaid" in root["/Metadata"].get_data()
+    assert reader.metadata.title == "รายงานคำทดสอบ"
+    width, height = reader.pages[0].mediabox.upper_right
+    assert (round(width), round(height)) == (595, 842)
+
+
+def test_bookmarks_keep_the_usual_spelling(pdf):
+    assert [mark.title for mark in pypdf.PdfReader(io.BytesIO(pdf)).outline] == ["การดำเนินการ"]
+
+
+def test_title_of_the_caller_wins():
+    pdf = render(page("<p>ก</p>"), title="ชื่อที่ผู้เรียกกำหนด")
+    assert pypdf.PdfReader(io.BytesIO(pdf)).metadata.title == "ชื่อที่ผู้เรียกกำหนด"
+
+
+def test_same_html_gives_the_same_bytes():
+    html = page("<p>น้ำ <b>ที่</b></p>", '<meta name="dcterms.created" content="2021-09-30">')
+    assert render(html) == render(html)
+
+
+def test_links_keep_their_target():
+    pdf = render(page('<a href="https://example.go.th/ก">เว็บไซต์</a> <a href="#x">ข</a><p id=x>ค'))
+    assert b"example.go.th" in b"".join(
+        str(note.get_object()).encode()
+        for note in pypdf.PdfReader(io.BytesIO(pdf)).pages[0]["/Annots"]
+    )
+
+
+@pytest.fixture
+def canary(tmp_path):
+    path = tmp_path / "canary.css"
+    path.write_text("/* canary-4711 */ p::before { content: 'canary-4711' }")
+    return path
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        '<link rel="stylesheet" href="file://{path}">',
+        '<link rel="stylesheet" href="{path}">',
+        '<link rel="stylesheet" href="/static/../../../../../../../../..{path}">',
+        '<link rel="stylesheet" href="/static/..%2f..%2f..%2f..%2f..%2f..%2f..%2f..%2f..{path}">',
+        '<link rel="stylesheet" href="/fonts//{path}">',
+        '<link rel="stylesheet" href="http://localhost/canary.css">',
+        '<link rel="stylesheet" href="//localhost/canary.css">',
+        '<base href="file:///"><link rel="stylesheet" href="{path}">',
+        "<style>@import 'file://{path}';</style>",
+        "<style>@font-face{{font-family:x;src:url(file://{path})}}</style>",
+        "<style>p{{background:url(file://{path})}}</style>",
+        '<img alt="ก" src="file://{path}">',
+        '<img alt="ก" src="data:image/svg+xml,<svg xmlns=%22http://www.w3.org/2000/svg%22/>">',
+        '<object data="file://{path}"></object>',
+        '<embed src="file://{path}">',
+        '<svg xmlns="http://www.w3.org/2000/svg"><image href="file://{path}"/></svg>',
+        '<link rel="attachment" href="file://{path}">',
+        '<link rel="attachment" href="/fonts/Sarabun-Regular.ttf">',
+        '<a rel="attachment" href="file://{path}">ก</a>',
+        '<a rel="attachment" href="https://localhost/canary.css">ก</a>',
+        '<a href="file://{path}">ก</a>',
+        '<a href="javascript:alert(1)">ก</a>',
+        '<a href="/a/agency/">ก</a>',
+        '<link rel="stylesheet" href="/static/missing.css">',
+    ],
+)
+def test_only_packaged_files_come_into_a_report(template, canary):
+    with pytest.raises(RenderFailed, match="not a packaged file|refused") as failure:
+        render(page("<p>ก</p>", template.format(path=canary)))
+    assert "canary-4711" not in str(failure.value)
+
+
+def test_a_link_out_of_the_static_directory_is_refused(tmp_path, canary):
+    static = tmp_path / "static"
+    static.mkdir()
+    (static / "inside.css").write_text("p{}")
+    (static / "outside.css").symlink_to(canary)
+    files = PackagedFiles(static=static)
+    assert files.read("https://report.invalid/static/inside.css") == (b"p{}", "text/css")
+    with pytest.raises(Refused):
+        files.read("https://report.invalid/static/outside.css")
+
+
+def test_packaged_stylesheets_are_used():
+    sheet = next(STATIC_DIR.rglob("*.css")).relative_to(STATIC_DIR)
+    body, media_type = PackagedFiles().read(f"https://report.invalid/static/{sheet}")
+    assert body
+    assert media_type == "text/css"
+
+
+@pytest.mark.parametrize(
+    ("body", "complaint"),
+    [
+        ('<p style="colour: red">ก</p>', "colour"),
+        ('<img src="/static/none.png">', "none.png"),
+        ("<p>ไม่มีในแบบอักษร \u6c34</p>", "U+6C34"),
+    ],
+)
+def test_a_warning_is_an_error_that_names_it(body, complaint):
+    with pytest.raises(RenderFailed, match=re.escape(complaint)):
+        render(page(body))
+
+
+def test_the_next_report_does_not_suffer_from_a_refused_one():
+    with pytest.raises(RenderFailed):
+        render(page('<p style="colour: red">ก</p>'))
+    assert "น้ำ" in folded(text_of(render(page("<p>น้ำ</p>"))))
+
+
+def test_patches_refuse_another_version_of_weasyprint(monkeypatch):
+    weasyprint = pytest.importorskip("weasyprint")
+    from measures.report import patches
+
+    monkeypatch.setattr(weasyprint, "__version__", "71.0")
+    with pytest.raises(RuntimeError, match="71.0"):
+        patches.install()
+
+
+def test_pages_look_as_plain_weasyprint_draws_them():
+    from script.bench_pdf import naive, sample_report
+
+    html = sample_report(rows=1)
+    ours, plain = (pypdfium2.PdfDocument(pdf) for pdf in (render(html), naive(html)))
+    assert len(ours) == len(plain) > 8
+    for mine, stock in zip(ours, plain, strict=True):
+        pictures = [found.render(scale=1).to_pil().convert("L") for found in (mine, stock)]
+        differing = ImageChops.difference(*pictures).histogram()
+        # Marks moved by a hair for the text layer: a few pixels, none of them by half a shade.
+        assert sum(differing[64:]) < 100
+        assert sum(differing[128:]) == 0

@@ -1,0 +1,158 @@
+"""The worker processes behind `render`: time limits, crashes, threads and forks."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from measures.report import worker
+from measures.report.worker import RenderBusy, RenderFailed, render
+
+# Long enough for any limit in here: a table whose every cell is laid out again and again.
+ENDLESS = "<table>" + "<tr><td><table><tr><td>ก</table>" * 20000
+
+
+def page(body):
+    return f'<!doctype html><html lang="th"><title>ก</title>{body}'
+
+
+def text_of(pdf):
+    return "".join(found.extract_text() for found in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+
+
+@pytest.fixture(autouse=True)
+def own_processes(settings):
+    worker.shutdown()
+    yield settings
+    worker.shutdown()
+
+
+def process():
+    return worker._pool.workers[0].process
+
+
+def test_no_process_runs_before_the_first_report_and_none_after_the_last():
+    assert worker._pool is None
+    render(page("ก"))
+    running = process()
+    assert running.poll() is None
+    worker.shutdown()
+    assert running.poll() is not None
+
+
+def test_a_report_over_the_time_limit_fails_and_the_next_one_works(settings):
+    settings.REPORT_TIMEOUT = 3
+    render(page("ก"))
+    with pytest.raises(RenderFailed, match="3 seconds"):
+        render(page(ENDLESS))
+    assert "ถัดไป" in text_of(render(page("ถัดไป")))
+
+
+def test_a_killed_idle_process_is_replaced_unseen():
+    render(page("ก"))
+    killed = process()
+    killed.send_signal(signal.SIGSEGV)
+    killed.wait()
+    assert "ถัดไป" in text_of(render(page("ถัดไป")))
+    assert process().pid != killed.pid
+
+
+def test_a_process_that_dies_at_work_fails_its_report_only():
+    render(page("ก"))
+    with ThreadPoolExecutor(1) as pool:
+        doomed = pool.submit(render, page(ENDLESS))
+        os.kill(process().pid, signal.SIGKILL)
+        with pytest.raises(RenderFailed, match="-9"):
+            doomed.result()
+    assert "ถัดไป" in text_of(render(page("ถัดไป")))
+
+
+def test_a_report_beyond_the_memory_limit_fails_and_the_next_one_works(settings):
+    settings.REPORT_MEMORY_MB = 250
+    with pytest.raises(RenderFailed):
+        render(page("<p>ข้อความ</p>" * 40_000))
+    assert "ถัดไป" in text_of(render(page("ถัดไป")))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_twenty_reports_at_once_come_back_each_to_its_own_caller(settings, workers, capfd):
+    settings.REPORT_WORKERS = workers
+    with ThreadPoolExecutor(20) as pool:
+        texts = list(pool.map(lambda n: text_of(render(page(f"ฉบับที่ {n} จบ"))), range(20)))
+    assert [f"ฉบับที่ {n} จบ" in text for n, text in enumerate(texts)] == [True] * 20
+    worker.shutdown()
+    assert capfd.readouterr().err == ""
+
+
+def test_a_full_queue_says_so(monkeypatch):
+    monkeypatch.setattr(worker, "PLACES", 1)
+    render(page("ก"))
+    with ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(render, page(ENDLESS))
+        with pytest.raises(RenderBusy):
+            while not slow.done():
+                render(page("ก"))
+        process().kill()
+
+
+def test_a_forked_child_starts_its_own_process():
+    render(page("ก"))
+    parents = process().pid
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            text = text_of(render(page("ในลูก")))
+            os.write(writing, f"{process().pid} {text.strip()}".encode())
+            worker.shutdown()
+        finally:
+            os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, encoding="utf-8") as answer:
+        pid, text = answer.read().split(" ", 1)
+    os.waitpid(child, 0)
+    assert int(pid) != parents
+    assert text == "ในลูก"
+    assert "ในแม่" in text_of(render(page("ในแม่")))
+    assert process().pid == parents
+
+
+def test_a_process_ends_with_the_web_process_even_at_work():
+    program = f"""
+import sys, threading
+sys.path.insert(0, {str(worker.ROOT)!r})
+from django.conf import settings
+settings.configure()
+from measures.report import worker
+worker.render("<!doctype html><html lang=th><title>x</title>x")
+print(worker._pool.workers[0].process.pid, flush=True)
+worker.render(sys.stdin.read())
+"""
+    web = subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    pid = int(web.stdout.readline())
+    with Path(f"/proc/{pid}/stat").open() as alive:
+        web.stdin.write(page(ENDLESS).encode())
+        web.stdin.close()
+        web.kill()
+        web.wait()
+        web.stdout.close()
+        # Reading a process' own file fails once it is gone.
+        with pytest.raises(ProcessLookupError):
+            while alive.seek(0) == 0 and alive.read().split()[2] != "Z":
+                pass
+            raise ProcessLookupError
+
+
+def test_the_engine_process_gets_no_setting_of_the_portal():
+    render(page("ก"))
+    environment = Path(f"/proc/{process().pid}/environ").read_bytes()
+    assert b"DJANGO" not in environment
+    assert b"SECRET" not in environment

@@ -100,9 +100,7 @@ def change_user(*, user, by, **changes):
         setattr(user, name, value)
     user.full_clean()
     user.save(update_fields=list(changes))
-    events.record(
-        verb="user.changed", by=by, agency=None, obj=user, before=before, after=changes
-    )
+    events.record(verb="user.changed", by=by, agency=None, obj=user, before=before, after=changes)
     return user
 
 

@@ -9,7 +9,7 @@ class AccountsConfig(AppConfig):
 
 
 class OperatorConfig(admin_apps.AdminConfig):
-    """Django's admin as the system operator's part of the portal, with the portal's records only."""
+    """The system operator's part of the portal: Django's admin with our records only."""
 
     default = False
     default_site = "accounts.operator.OperatorSite"

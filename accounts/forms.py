@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency, Membership, User
 from accounts.permissions import Role
 
-CHOICES = (forms.ChoiceField, forms.ModelChoiceField)
+CHOICES = (forms.ChoiceField, forms.ModelChoiceField, forms.FileField)
 
 
 class NamingErrors:
@@ -13,9 +13,11 @@ class NamingErrors:
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        stock = forms.Field.default_error_messages["required"]
         for field in self.fields.values():
-            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
-                text = _("Choose: %(label)s") if isinstance(field, CHOICES) else _("Enter: %(label)s")
+            if field.error_messages["required"] == stock:
+                choice = isinstance(field, CHOICES)
+                text = _("Choose: %(label)s") if choice else _("Enter: %(label)s")
                 field.error_messages["required"] = text % {"label": field.label}
 
 

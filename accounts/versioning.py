@@ -1,4 +1,4 @@
-"""Optimistic locking: a save names the version it was made from; it is refused when that is gone."""
+"""Optimistic locking: a save names the version it was made from, and fails when that is gone."""
 
 from django.conf import settings
 from django.db import models

@@ -97,7 +97,8 @@ def password(request, agency, pk):
             form.add_error(None, error)
         else:
             return _initial_password(request, user, initial)
-    return render(request, "accounts/person_password.html", {"form": form, "membership": membership})
+    context = {"form": form, "membership": membership}
+    return render(request, "accounts/person_password.html", context)
 
 
 def _data(request):
@@ -106,5 +107,5 @@ def _data(request):
 
 
 def _initial_password(request, user, password):
-    """Answers the POST itself, so that the password is kept nowhere and no second look is possible."""
+    """Answers the POST itself, so that the password is kept nowhere."""
     return render(request, "accounts/initial_password.html", {"people": [(user, password)]})

@@ -1,0 +1,115 @@
+from django import forms
+from django.contrib import admin
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from accounts import actions
+from accounts.models import Agency, Event, Membership, User
+from accounts.operator import ReadOnly
+
+
+def changes_in(form):
+    return {name: form.cleaned_data[name] for name in form.changed_data}
+
+
+class Kept(admin.ModelAdmin):
+    """Records that others refer to for ever: taken out of use, never deleted."""
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Agency)
+class AgencyAdmin(Kept):
+    list_display = ["name", "code", "kind", "province", "threshold", "is_active"]
+    list_filter = ["is_active", "kind", "province"]
+    search_fields = ["name", "code", "district", "province"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["code"] if obj else []
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            stored = Agency.objects.get(pk=obj.pk)
+            actions.change_agency(agency=stored, by=request.user, **changes_in(form))
+        else:
+            obj.pk = actions.create_agency(by=request.user, **form.cleaned_data).pk
+
+
+class UserForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["username", "name", "position", "email", "is_active", "is_superuser"]
+
+    def clean_username(self):
+        return self.cleaned_data["username"].lower()
+
+
+@admin.register(User)
+class UserAdmin(Kept):
+    form = UserForm
+    list_display = ["name", "username", "position", "is_active", "is_superuser", "last_login"]
+    list_filter = ["is_active", "is_superuser", "memberships__agency"]
+    search_fields = ["name", "username", "email"]
+    actions = ["renew_passwords"]
+
+    def get_readonly_fields(self, request, obj=None):
+        """Nobody locks herself out."""
+        return ["is_active", "is_superuser"] if obj == request.user else []
+
+    def get_exclude(self, request, obj=None):
+        return None if obj else ["is_active"]
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            stored = User.objects.get(pk=obj.pk)
+            actions.change_user(user=stored, by=request.user, **changes_in(form))
+        else:
+            made = actions.create_user(by=request.user, **form.cleaned_data)
+            obj.pk, obj.initial_password = made.pk, made.initial_password
+
+    def response_add(self, request, obj, post_url_continue=None) -> HttpResponse:
+        return self._handover(request, [(obj, obj.initial_password)])
+
+    @admin.action(description=_("Make new initial passwords"))
+    def renew_passwords(self, request, queryset):
+        others = queryset.exclude(pk=request.user.pk)
+        return self._handover(
+            request,
+            [(user, actions.renew_initial_password(user=user, by=request.user)) for user in others],
+        )
+
+    def _handover(self, request, people):
+        return render(request, "accounts/initial_password.html", {"people": people})
+
+
+@admin.register(Membership)
+class MembershipAdmin(admin.ModelAdmin):
+    list_display = ["user", "agency", "role"]
+    list_filter = ["role", "agency"]
+    list_select_related = ["user", "agency"]
+    search_fields = ["user__name", "user__username", "agency__name", "agency__code"]
+    autocomplete_fields = ["user", "agency"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["user", "agency"] if obj else []
+
+    def save_model(self, request, obj, form, change):
+        made = actions.set_role(user=obj.user, agency=obj.agency, role=obj.role, by=request.user)
+        obj.pk = made.pk
+
+    def delete_model(self, request, obj):
+        actions.remove_member(membership=obj, by=request.user)
+
+    def delete_queryset(self, request, queryset):
+        for membership in queryset:
+            self.delete_model(request, membership)
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["at", "actor_name", "verb", "agency_code", "object_label"]
+    list_filter = ["at", "verb", "agency_code"]
+    search_fields = ["actor_name", "object_label", "agency_code"]
+    date_hierarchy = "at"

@@ -93,6 +93,20 @@ def save_scores(*, assessment, changes, by):
 
 
 @transaction.atomic
+def enter_scores(*, agency, year, changes, by):
+    """Saves cells of the official result of a year, which the first of them opens."""
+    assessment = open_assessment(agency=agency, year=year, by=by)
+    return save_scores(assessment=assessment, changes=changes, by=by)
+
+
+@transaction.atomic
+def enter_published(*, agency, year, total, level, version, by):
+    """Stores what was announced of a year's official result. Raises StaleWrite."""
+    assessment = open_assessment(agency=agency, year=year, by=by)
+    return save_published(assessment=assessment, total=total, level=level, version=version, by=by)
+
+
+@transaction.atomic
 def save_published(*, assessment, total: Decimal | None, level: Level | None, version, by):
     """Stores the total and the level as the commission announced them. Raises StaleWrite."""
     _may_edit(assessment, by)

@@ -11,7 +11,7 @@ from assessments.models import Assessment, Framework
 
 @dataclass(frozen=True)
 class TwoYears:
-    """Frameworks and official results of a fiscal year and of the one before; None where not there."""
+    """Frameworks and official results of a fiscal year and of the one before, or None."""
 
     agency: object
     framework: Framework | None

@@ -14,7 +14,7 @@ class PlanQuerySet(models.QuerySet):
     def with_texts(self):
         """With issues, measures and progress: a fixed number of queries."""
         return self.select_related("agency", "assessment__framework").prefetch_related(
-            "issues__indicator__instrument",
+            "issues__indicator",
             "measures__indicators",
             "rounds__entries",
         )

@@ -1,0 +1,54 @@
+from io import StringIO
+
+from django.core.management import call_command
+
+from accounts.models import Agency, Event
+from assessments.results import analysis_of, official
+from measures.models import Plan
+
+
+def seed(*options):
+    out = StringIO()
+    call_command("seed_demo", *options, stdout=out)
+    return out.getvalue()
+
+
+def test_the_demo_shows_three_agencies_in_three_states(frameworks):
+    seed()
+    states = dict(Plan.objects.values_list("agency__code", "state"))
+    assert states == {
+        "nongkong": "draft",
+        "example-town": "submitted",
+        "example-subdistrict": "approved",
+    }
+    invented = Agency.objects.filter(code__startswith="example")
+    assert all("สมมติ" in agency.name for agency in invented)
+
+
+def test_the_demo_has_the_true_figures_of_the_first_agency(frameworks):
+    seed()
+    analysis = analysis_of(official(Agency.objects.get(code="nongkong"), 2564))
+    assert str(analysis.total) == "58.24"
+    assert analysis.level.name == "D"
+    assert str(analysis.previous_total) == "63.92"
+
+
+def test_a_second_run_changes_nothing(frameworks):
+    seed()
+    events = Event.objects.count()
+    assert "none" in seed()
+    seed("--if-empty")
+    assert Event.objects.count() == events
+
+
+def test_it_does_not_touch_a_portal_in_use(frameworks, agency):
+    seed("--if-empty")
+    assert Agency.objects.count() == 1
+
+
+def test_the_logins_it_prints_work_and_end_with_their_password(frameworks, client):
+    seed()
+    lines = [line.rsplit(maxsplit=2) for line in seed("--show-logins").splitlines()]
+    assert [role for role, *_ in lines] == ["staff", "admin", "viewer", "system operator"]
+    for _role, username, password in lines:
+        assert client.login(username=username, password=password)

@@ -1,0 +1,44 @@
+from django.urls import reverse
+
+from accounts.models import Membership
+from accounts.permissions import Role
+
+
+def test_the_first_page_of_a_person_with_one_agency_is_its_newest_year(client, staff, plan):
+    client.force_login(staff)
+    answer = client.get(reverse("home"))
+    assert answer.url == reverse("overview", args=["nongkong", 2565])
+
+
+def test_before_the_first_plan_the_newest_year_with_rules_is_shown(client, staff, frameworks):
+    client.force_login(staff)
+    assert client.get(reverse("home")).url == reverse("overview", args=["nongkong", 2569])
+
+
+def test_a_person_of_several_agencies_chooses(client, staff, other_agency):
+    Membership.objects.create(user=staff, agency=other_agency, role=Role.VIEWER)
+    client.force_login(staff)
+    page = client.get(reverse("home"), follow=True).content.decode()
+    assert "องค์การบริหารส่วนตำบลหนองกง" in page
+    assert "เทศบาลตำบลอื่น" in page
+
+
+def test_the_tasks_lead_to_what_is_next(client, staff, plan):
+    client.force_login(staff)
+    page = client.get(reverse("overview", args=["nongkong", 2565])).content.decode()
+    assert "58.24" in page
+    issues = reverse("measures:issues", args=["nongkong", 2565])
+    assert f'class="btn btn-primary" href="{issues}"' in page
+
+
+def test_a_year_without_rules_says_so(client, staff, frameworks):
+    client.force_login(staff)
+    answer = client.get(reverse("overview", args=["nongkong", 2599]))
+    assert answer.status_code == 200
+    assert "2598" in answer.content.decode()
+
+
+def test_the_page_needs_few_queries(client, staff, plan, django_assert_max_num_queries):
+    client.force_login(staff)
+    with django_assert_max_num_queries(15):
+        client.get(reverse("overview", args=["nongkong", 2565]))

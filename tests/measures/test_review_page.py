@@ -1,0 +1,75 @@
+from django.urls import reverse
+
+from accounts.permissions import State
+from measures.actions import move_plan
+from measures.models import Plan
+from measures.workflow import Move
+from tests.measures.test_workflow import ready_plan  # noqa: F401
+
+
+def page_of(plan):
+    return reverse("measures:review", args=[plan.agency.code, plan.year])
+
+
+def url_of(plan, move):
+    return reverse("measures:review-move", args=[plan.agency.code, plan.year, move])
+
+
+def test_staff_see_the_figures_the_findings_and_the_one_button(client, staff, ready_plan):  # noqa: F811
+    client.force_login(staff)
+    page = client.get(page_of(ready_plan)).content.decode()
+    assert "58.24" in page
+    assert "−5.68" in page
+    assert "−8.89" in page
+    assert url_of(ready_plan, "submit") in page
+    assert url_of(ready_plan, "approve") not in page
+
+
+def test_the_whole_way_through_the_pages(client, staff, admin, ready_plan):  # noqa: F811
+    client.force_login(staff)
+    assert client.post(url_of(ready_plan, "submit")).status_code == 302
+    client.force_login(admin)
+    refused = client.post(url_of(ready_plan, "return"), {"reason": ""})
+    assert refused.status_code == 422
+    assert "เขียนเหตุผลที่ส่งกลับ" in refused.content.decode()
+    client.post(url_of(ready_plan, "return"), {"reason": "เพิ่มหลักฐานของมาตรการที่ 1"})
+    client.force_login(staff)
+    page = client.get(page_of(ready_plan)).content.decode()
+    assert "เพิ่มหลักฐานของมาตรการที่ 1" in page
+    client.post(url_of(ready_plan, "submit"))
+    client.force_login(admin)
+    client.post(url_of(ready_plan, "approve"))
+    plan = Plan.objects.get(pk=ready_plan.pk)
+    assert plan.state == State.APPROVED
+    assert plan.reviewed_by == admin
+    history = client.get(page_of(plan)).content.decode()
+    assert history.count("<li>") >= 4
+    assert "สมหญิง ใจดี" in history
+
+
+def test_a_plan_that_lacks_something_says_what_and_where(client, staff, plan):
+    client.force_login(staff)
+    refused = client.post(url_of(plan, "submit"))
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "ยังไม่มีมาตรการ" in page
+    assert plan.get_measures_url() in page
+
+
+def test_an_unknown_move_and_a_year_without_a_plan_are_not_found(client, staff, plan):
+    client.force_login(staff)
+    assert client.post(url_of(plan, "sign")).status_code == 404
+    empty = reverse("measures:review-move", args=[plan.agency.code, 2566, "submit"])
+    assert client.post(empty).status_code == 404
+
+
+def test_a_plan_moved_by_somebody_else_meanwhile_is_refused(client, staff, admin, ready_plan):  # noqa: F811
+    move_plan(plan=ready_plan, move=Move.SUBMIT, by=staff)
+    client.force_login(staff)
+    assert client.post(url_of(ready_plan, "submit")).status_code == 403
+
+
+def test_the_page_needs_few_queries(client, staff, ready_plan, django_assert_max_num_queries):  # noqa: F811
+    client.force_login(staff)
+    with django_assert_max_num_queries(15):
+        client.get(page_of(ready_plan))

@@ -1,13 +1,11 @@
 """Changes to WeasyPrint, tied to one version because they rest on its private functions.
 
-They give a right Thai text layer and less work for the same page: every one but
-`learn_texts` leaves the drawing operators as they are.
+All but those of `measures.report.text_layer` spare it work and leave the page as it was.
 """
 
-import re
+import sys
 import zlib
-from contextlib import contextmanager
-from struct import iter_unpack
+from math import inf
 
 import pydyf
 import weasyprint
@@ -22,26 +20,23 @@ from weasyprint.css.properties import (
 )
 from weasyprint.draw import text as draw_text
 from weasyprint.formatting_structure import boxes
+from weasyprint.layout import float as floats
 from weasyprint.layout import percent
-from weasyprint.pdf.fonts import Font
 from weasyprint.pdf.stream import Stream
+from weasyprint.text import line_break
 from weasyprint.text.constants import LST_TO_ISO, PANGO_DIRECTION
-from weasyprint.text.ffi import FROM_UNITS, ffi, fontconfig, gobject, pango, pangoft2
+from weasyprint.text.ffi import ffi, fontconfig, gobject, pango, pangoft2
 from weasyprint.text.fonts import (
     FontConfiguration,
     font_features,
     get_font_description,
-    get_pango_font_key,
 )
 from weasyprint.text.line_break import Layout
 
+from measures.report import text_layer
+
 VERSION = "70.0"
-
-# In Pango units for a font size of 1, 0.03 em: readers sort letters by their origins, so that a
-# mark a hair to the right of its consonant's end is read after the next consonant ("ซึง่").
-SNAP = 30 * 1024 / 1000
-
-SARA_AM = re.compile("([\u0e48-\u0e4b]?)\u0e33")
+SIDES = ("top", "right", "bottom", "left")
 
 
 def install():
@@ -54,16 +49,28 @@ def install():
     Layout.setup = layout_setup
     Layout.deactivate = layout_deactivate
     Layout.reactivate = layout_reactivate
-    draw_text.draw_first_line = draw_first_line
+    draw_text.draw_first_line = text_layer.draw_first_line
     weasyprint_css.CSS = cached_css
     ComputedStyle.__missing__ = computed_missing
     boxes.Box.is_in_normal_flow = is_in_normal_flow
     boxes.ParentBox.page_values = page_values
-    percent.resolve_one_percentage = resolve_one_percentage
-    Stream.marked = marked
+    boxes.Box.rounded_box = rounded_box
+    replace(percent.resolve_percentages, resolve_percentages)
+    replace(percent.resolve_radii_percentages, resolve_radii_percentages)
+    replace(floats.avoid_collisions, avoid_collisions)
+    replace(line_break.strut, strut)
+    Stream.marked = text_layer.marked
     pydyf.PDF.page_references = property(page_references)
     pydyf._to_bytes = to_bytes
     pydyf.Stream.data = property(stream_data)
+
+
+def replace(stock, own):
+    """In every module that has imported it by name."""
+    for module in [found for name, found in sys.modules.items() if name.startswith("weasyprint")]:
+        for name, value in list(vars(module).items()):
+            if value is stock:
+                setattr(module, name, own)
 
 
 # Fonts
@@ -151,156 +158,6 @@ def layout_reactivate(self, style):
         stock_reactivate(self, style)
 
 
-FIRST_LINE = draw_text.draw_first_line
-UNSEEN = re.compile("[\n\r\u2029]")
-
-
-def draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix):
-    """The stock loop for plain left-to-right lines, reading Pango's structs in one go."""
-    layout = textbox.pango_layout
-    if (
-        text_overflow == "ellipsis"
-        or block_ellipsis != "none"
-        or UNSEEN.search(layout.text)
-        or textbox.style["font_size"] < 1e-6
-    ):
-        return FIRST_LINE(stream, textbox, text_overflow, block_ellipsis, matrix)
-    if not textbox.text.strip():
-        return []
-    line, _ = layout.get_first_line()
-    runs = []
-    node = line.runs[0]
-    while node != ffi.NULL:
-        item = node.data.item
-        glyphs = node.data.glyphs
-        count = glyphs.num_glyphs
-        infos = list(iter_unpack("=IiiiI", ffi.buffer(glyphs.glyphs, 20 * count)))
-        if item.analysis.level % 2 or any(info[0] >= pango.PANGO_GLYPH_EMPTY for info in infos):
-            return FIRST_LINE(stream, textbox, text_overflow, block_ellipsis, matrix)
-        runs.append((item, infos, ffi.unpack(glyphs.log_clusters, count)))
-        node = node.next
-
-    stream.set_text_matrix(*matrix.values)
-    string = ""
-    previous_font = None
-    for item, infos, clusters in runs:
-        pango_font = item.analysis.font
-        if pango_font != previous_font:
-            previous_font = pango_font
-            font, font_size = font_of(stream, layout, pango_font)
-            if string:
-                stream.show_text(string)
-            string = ""
-            stream.set_font_size(font.hash, font_size)
-        if any(info[0] not in font.to_unicode for info in infos):
-            learn_texts(font, item, infos, clusters, layout.text)
-        widths = font.widths
-        parts = [string, "<"]
-        for glyph, width, x_offset, y_offset, _attributes in infos:
-            offset = x_offset / font_size
-            if not width and 0 < offset < SNAP:
-                offset = 0
-            if y_offset:
-                rise = y_offset / 1000
-                if parts[-1] == "<":
-                    parts.pop()
-                else:
-                    parts.append(">")
-                shown = "".join(parts)
-                if shown:
-                    stream.show_text(shown)
-                stream.set_text_rise(-rise)
-                stream.show_text(f"{-offset}<{glyph:04x}>" if offset else f"<{glyph:04x}>")
-                stream.set_text_rise(0)
-                parts = ["<"]
-            else:
-                if offset:
-                    parts.append(f">{-offset}<")
-                parts.append(f"{glyph:04x}")
-            logical_width = widths.get(glyph)
-            if logical_width is None:
-                logical_width = widths[glyph] = glyph_width(stream, pango_font, glyph, font_size)
-            kerning = logical_width + offset - width * 1000 * FROM_UNITS / font_size
-            if moved := int(kerning):
-                parts.append(f">{moved}<")
-        if parts[-1][-1:] == "<":
-            parts[-1] = parts[-1][:-1]
-        else:
-            parts.append(">")
-        string = "".join(parts)
-    stream.show_text(string)
-    return []
-
-
-font_keys = {}
-
-
-def font_of(stream, layout, pango_font):
-    address = int(ffi.cast("uintptr_t", pango_font))
-    known = font_keys.get(address)
-    if known is None:
-        key, description, size = get_pango_font_key(pango_font)
-        # The layout keeps its font, so that no other font can come to the same address.
-        known = font_keys[address] = key, description, size, layout.layout
-    key, description, size, _ = known
-    if key not in stream._fonts:
-        stream._fonts[key] = Font(pango_font, description, size)
-    return stream._fonts[key], size
-
-
-def glyph_width(stream, pango_font, glyph, font_size):
-    pango.pango_font_get_glyph_extents(pango_font, glyph, stream.ink_rect, stream.logical_rect)
-    return round(stream.logical_rect.width * 1000 * FROM_UNITS / font_size)
-
-
-def spelled_as_drawn(text):
-    """Sara am (U+0E33) as the two signs HarfBuzz draws, around a tone mark; plain spaces."""
-    return SARA_AM.sub("\u0e4d\\1\u0e32", text).replace("\u00a0", " ")
-
-
-def learn_texts(font, item, infos, clusters, text):
-    """Gives each glyph the text of its own signs, where stock gives the whole cluster to one.
-
-    Otherwise a sara aa seen first in "ำ" is read as "ำ" in the rest of the document.
-    """
-    run = text.encode()[item.offset : item.offset + item.length]
-    ends = {}
-    end = item.length
-    for cluster in reversed(clusters):
-        if cluster not in ends:
-            ends[cluster] = end
-            end = cluster
-    texts = {
-        cluster: list(spelled_as_drawn(run[cluster:end].decode())) for cluster, end in ends.items()
-    }
-    left = {cluster: clusters.count(cluster) for cluster in ends}
-    for info, cluster in zip(infos, clusters, strict=True):
-        signs = texts[cluster]
-        left[cluster] -= 1
-        # A ligature stands for more than one sign: the first glyph takes what is too many.
-        take = max(len(signs) - left[cluster], 0)
-        if info[0] not in font.to_unicode:
-            font.to_unicode[info[0]] = "".join(signs[:take])
-        texts[cluster] = signs[take:]
-
-
-UNLIKE_GLYPHS = re.compile("\u0e33|[ปฝฟฬ][\u0e31\u0e34-\u0e37]?[\u0e47-\u0e4c]")
-
-
-@contextmanager
-def marked(self, box, tag):
-    """Lines whose glyphs readers put together wrongly carry their text beside the glyphs."""
-    properties = pydyf.Dictionary({"MCID": len(self._tags)})
-    self._tags[box] = {"tag": tag, "mcid": properties["MCID"]}
-    if isinstance(box, boxes.TextBox) and UNLIKE_GLYPHS.search(box.text):
-        properties["ActualText"] = pydyf.String(box.text.replace("\u00a0", " "))
-    self.begin_marked_content(tag, properties)
-    try:
-        yield
-    finally:
-        self.end_marked_content()
-
-
 # Styles
 
 
@@ -382,15 +239,108 @@ def page_values(self):
     return start, end
 
 
-stock_resolve_one = percent.resolve_one_percentage
+LENGTHS = (
+    *(f"{edge}_{side}" for edge in ("margin", "padding") for side in SIDES),
+    "width",
+    "min_width",
+    "max_width",
+)
+BORDERS = tuple(f"border_{side}_width" for side in SIDES)
+stock_resolve_percentages = percent.resolve_percentages
 
 
-def resolve_one_percentage(box, name, refer_to):
-    value = box.style[name]
-    if type(value) is Dimension and value.unit == "px":
-        box.__dict__[name] = value.value
+def resolve_percentages(box, containing_block):
+    style = box.style
+    if isinstance(box, boxes.PageBox) or style["border_collapse"] == "collapse":
+        stock_resolve_percentages(box, containing_block)
+        return
+    if isinstance(containing_block, boxes.Box):
+        width, height = containing_block.width, containing_block.height
     else:
-        stock_resolve_one(box, name, refer_to)
+        width, height = containing_block
+    used = box.__dict__
+    for name in LENGTHS:
+        value = style[name]
+        if type(value) is Dimension and value.unit == "px":
+            used[name] = value.value
+        else:
+            percent.resolve_one_percentage(box, name, width)
+    if height == "auto":
+        value = style["height"]
+        fixed = type(value) is Dimension and value.unit == "px"
+        used["height"] = value.value if fixed else "auto"
+        percent.resolve_one_percentage(box, "min_height", 0)
+        percent.resolve_one_percentage(box, "max_height", inf)
+    else:
+        for name in ("height", "min_height", "max_height"):
+            percent.resolve_one_percentage(box, name, height)
+    for name in BORDERS:
+        used[name] = style[name]
+    if style["box_sizing"] != "content-box":
+        percent.adjust_box_sizing(box, "width")
+        percent.adjust_box_sizing(box, "height")
+
+
+CORNERS = [
+    f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left")
+]
+SQUARE = {name: (0, 0) for name in CORNERS}
+stock_resolve_radii = percent.resolve_radii_percentages
+stock_rounded_box = boxes.Box.rounded_box
+
+
+def resolve_radii_percentages(box):
+    style = box.style
+    try:
+        square = style.square
+    except AttributeError:
+        square = style.square = all((0, "px") in style[name] for name in CORNERS)
+    if square:
+        box.__dict__.update(SQUARE)
+    else:
+        stock_resolve_radii(box)
+
+
+def rounded_box(self, top, right, bottom, left):
+    if any(getattr(self, name) != (0, 0) for name in CORNERS):
+        return stock_rounded_box(self, top, right, bottom, left)
+    return (
+        self.border_box_x() + left,
+        self.border_box_y() + top,
+        self.border_width() - left - right,
+        self.border_height() - top - bottom,
+        *SQUARE.values(),
+    )
+
+
+stock_avoid_collisions = floats.avoid_collisions
+
+
+def avoid_collisions(context, box, containing_block, outer=True):
+    if (
+        context.excluded_shapes
+        or box.style["float"] != "none"
+        or containing_block.style["direction"] != "ltr"
+    ):
+        return stock_avoid_collisions(context, box, containing_block, outer)
+    start = containing_block.content_box_x()
+    end = start + containing_block.width
+    if outer:
+        return start, box.position_y, end - start
+    start += box.margin_left
+    end -= box.margin_right
+    return start - box.margin_left, box.border_box_y() - box.margin_top, end - start
+
+
+stock_strut = line_break.strut
+
+
+def strut(style):
+    try:
+        return style.known_strut
+    except AttributeError:
+        style.known_strut = stock_strut(style)
+        return style.known_strut
 
 
 # PDF
@@ -415,11 +365,13 @@ def to_bytes(item):
         return item.encode("ascii")
     if kind is int:
         return b"%d" % item
+    if kind is float and not item.is_integer():
+        return (b"%f" % item).rstrip(b"0")
     return stock_to_bytes(item)
 
 
 def stream_data(self):
-    stream = b"\n".join([to_bytes(item) for item in self.stream])
+    stream = b"\n".join([item if type(item) is bytes else to_bytes(item) for item in self.stream])
     extra = pydyf.Dictionary(self.extra.copy())
     if self.compress:
         extra["Filter"] = "/FlateDecode"

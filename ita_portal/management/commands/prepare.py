@@ -19,7 +19,6 @@ class Command(BaseCommand):
         call_command("messages", compile_only=True)
         collect_static_files()
         call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
         call_command("load_frameworks", verbosity=0)
         if demo:
             call_command("seed_demo", if_empty=True, stdout=self.stdout)

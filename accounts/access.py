@@ -3,10 +3,9 @@
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
-from accounts.models import Agency
-from accounts.permissions import allowed, require
+from accounts.permissions import allowed, memberships_of, require
 
 
 def agency_page(permission):
@@ -20,7 +19,7 @@ def agency_page(permission):
         @login_required
         @wraps(view)
         def wrapped(request, agency, **kwargs):
-            agency = get_object_or_404(Agency.objects.visible_to(request.user), code=agency)
+            agency = _own_agency(request.user, code=agency)
             require(request.user, permission, agency)
             request.agency = agency
             return view(request, agency=agency, **kwargs)
@@ -29,6 +28,13 @@ def agency_page(permission):
         return wrapped
 
     return decorate
+
+
+def _own_agency(user, code):
+    for membership in memberships_of(user):
+        if membership.agency.code == code:
+            return membership.agency
+    raise Http404
 
 
 def can(request, permission, state=None):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts import events
 from accounts.models import Agency, Membership, User
 from accounts.passwords import initial_password
-from accounts.permissions import Permission, Role, require
+from accounts.permissions import Permission, Role, forget_memberships, require
 
 
 def _operator_or(permission, by, agency):
@@ -147,6 +147,7 @@ def set_role(*, user, agency, role, by):
         membership = Membership(user=user, agency=agency)
     membership.role = Role(role)
     membership.save()
+    forget_memberships(user)
     _keeps_an_admin(agency, by, before.get("role"))
     events.record(
         verb="membership.set",
@@ -174,6 +175,7 @@ def remove_member(*, membership, by):
     )
     role = membership.role
     membership.delete()
+    forget_memberships(membership.user)
     _keeps_an_admin(agency, by, role)
 
 

@@ -67,16 +67,24 @@ class LateChange(PermissionDenied):
     """The role would allow it, but the record is submitted or approved."""
 
 
-def role_of(user, agency):
-    """The person's role in the agency, or None. Asked once a request for each agency."""
+def memberships_of(user):
+    """The person's memberships in agencies in use, with the agencies; asked once a request."""
     if not user.is_authenticated or not user.is_active:
-        return None
-    roles = user.__dict__.setdefault("_roles", {})
-    if agency.pk not in roles:
-        roles[agency.pk] = (
-            user.memberships.filter(agency=agency).values_list("role", flat=True).first()
-        )
-    return roles[agency.pk]
+        return []
+    if "_memberships" not in user.__dict__:
+        mine = user.memberships.filter(agency__is_active=True).select_related("agency")
+        user.__dict__["_memberships"] = list(mine)
+    return user.__dict__["_memberships"]
+
+
+def forget_memberships(user):
+    """After a change of roles: the same person object must not act on what it knew."""
+    user.__dict__.pop("_memberships", None)
+
+
+def role_of(user, agency):
+    """The person's role in the agency, or None."""
+    return next((m.role for m in memberships_of(user) if m.agency_id == agency.pk), None)
 
 
 def allowed(user, permission, agency, state=None):

@@ -2,7 +2,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import Permission, allowed, role_of
+from accounts.permissions import Permission, allowed, memberships_of, role_of
 
 #: (url name, label, whether its year is the year of the results) in the order of the year's work.
 STEPS = (
@@ -44,11 +44,7 @@ def navigation(request):
     if user is None or not user.is_authenticated:
         return {}
     agency, match = getattr(request, "agency", None), request.resolver_match
-    context = {
-        "memberships": SimpleLazyObject(
-            lambda: list(user.memberships.filter(agency__is_active=True).select_related("agency"))
-        )
-    }
+    context = {"memberships": SimpleLazyObject(lambda: memberships_of(user))}
     if agency is not None:
         context |= {
             "agency": agency,

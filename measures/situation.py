@@ -23,7 +23,8 @@ class Situation:
 
 
 def situation_of(plan: Plan) -> Situation:
-    """Of a plan read with `with_texts()`; seven more queries at most."""
+    """Of a plan read with `with_measures()`; seven more queries at most."""
+    plan.assessment.agency = plan.agency
     analysis = analysis_of(plan.assessment)
     coverage = coverage_of(plan, analysis)
     return Situation(plan, analysis, coverage, tuple(findings(plan, analysis, coverage)))

@@ -52,7 +52,7 @@ class ReasonForm(forms.Form):
 
 
 def _get_plan(request, agency, year):
-    plans = Plan.objects.visible_to(request.user).for_year(year).with_texts()
+    plans = Plan.objects.visible_to(request.user).for_year(year).with_measures()
     return plans.select_related("submitted_by", "reviewed_by").filter(agency=agency).first()
 
 

@@ -28,7 +28,7 @@ class PeopleTable(PortalTable):
     role = tables.Column(_("Role"))
     last_login = tables.Column(_("Last sign-in"), accessor="user__last_login", empty_values=())
 
-    caption = _("People of the agency")
+    caption = _("Accounts and roles")
 
     class Meta(PortalTable.Meta):
         order_by = "name"

@@ -1,0 +1,61 @@
+"""A report's content as one Thai HTML document, and as a PDF."""
+
+import re
+from html import unescape
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from measures.report.content import Part, Report, build
+from measures.report.typography import typeset
+from measures.report.worker import render
+
+TAG = re.compile(r"(<[^>]*>)")
+#: Text that is not laid out as lines.
+PLAIN = ("title", "style")
+
+TITLES = {
+    Part.FULL: (
+        "รายงานการวิเคราะห์ผลการประเมิน ITA ประจำปีงบประมาณ พ.ศ. {result_year} "
+        "และมาตรการ ประจำปีงบประมาณ พ.ศ. {year}"
+    ),
+    Part.MEASURES: "มาตรการส่งเสริมคุณธรรมและความโปร่งใส ประจำปีงบประมาณ พ.ศ. {year}",
+    Part.PROGRESS: (
+        "รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส ประจำปีงบประมาณ พ.ศ. {year}"
+    ),
+}
+
+
+def title_of(part, year) -> str:
+    """The document's title; `year` (BE) is the year of the plan."""
+    return TITLES[Part(part)].format(year=year, result_year=year - 1)
+
+
+def to_html(report: Report) -> str:
+    """Always Thai, whatever the language of the page that asks."""
+    context = {"report": report, "title": title_of(report.part, report.year)}
+    with translation.override("th"):
+        return _typeset(render_to_string(f"reports/{report.part.value}.html", context))
+
+
+def pdf_of(plan, part, today) -> bytes:
+    """Raises RenderBusy and RenderFailed of the worker."""
+    return render(to_html(build(plan, part, today)), title=title_of(part, plan.year))
+
+
+def _typeset(html):
+    """Fixed and typed texts alike, so that no template has to think of Thai line breaks."""
+    pieces, inside = [], ""
+    for piece in TAG.split(html):
+        if piece.startswith("<"):
+            name = piece[1:].split(">")[0].split(" ")[0].lower()
+            if name in PLAIN:
+                inside = name
+            elif name == f"/{inside}":
+                inside = ""
+            pieces.append(piece)
+        elif inside or not piece.strip():
+            pieces.append(piece)
+        else:
+            pieces.append(typeset(unescape(piece)))
+    return "".join(pieces)

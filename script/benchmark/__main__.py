@@ -1,0 +1,91 @@
+import argparse
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+import psycopg2
+
+from script.benchmark import load, server
+from tests.plugins.databases import Postgres
+
+PAGES = (
+    ("empty answer", "/bench/empty/"),
+    ("bare template page, one query", "/bench/template/"),
+    ("list of agencies", "/agencies/"),
+    ("task list", "/a/nongkong/2565/"),
+    ("score grid", "/a/nongkong/2564/scores/"),
+    ("analysis", "/a/nongkong/2564/analysis/"),
+    ("measures", "/a/nongkong/2565/measures/"),
+)
+BASE = "/bench/template/"
+REPORT = "/a/nongkong/2565/report/full.pdf"
+
+
+def measure(name, database_url, folder, options):
+    env = server.environment(database_url, folder)
+    cookie = server.prepare(env)
+    print(f"\n{name}: gunicorn 2 processes x 4 threads, {options.connections} connections")
+    print(f"{'page':<32}{'requests/s':>12}{'CPU ms':>9}{'ratio':>8}{'slowest ms':>12}")
+    with server.gunicorn(env) as (address, process):
+        first, again = renders(address, cookie, options.renders)
+        rows = {}
+        for title, path in PAGES:
+            load.run(address, path, cookie, options.connections, 0.5)
+            before = server.cpu_seconds(process.pid)
+            result = load.run(address, path, cookie, options.connections, options.seconds)
+            cpu = (server.cpu_seconds(process.pid) - before) * 1000 / result.requests
+            rows[path] = (title, result, cpu)
+        base = rows[BASE][2]
+        for title, result, cpu in rows.values():
+            print(
+                f"{title:<32}{result.rate:>12.0f}{cpu:>9.2f}{cpu / base:>8.2f}"
+                f"{result.slowest_ms:>12.0f}"
+            )
+        print(f"report PDF, first               {first * 1000:>12.0f} ms")
+        print(f"report PDF, again, median       {again * 1000:>12.0f} ms")
+
+
+def renders(address, cookie, count):
+    """Seconds of the first report, which starts the render process, and the later ones' median."""
+    connection = load.Connection(address, REPORT, cookie)
+    seconds = []
+    for _ in range(count + 1):
+        started = time.perf_counter()
+        body = connection.get()
+        assert body.startswith(b"%PDF-")
+        seconds.append(time.perf_counter() - started)
+    connection.close()
+    return seconds[0], sorted(seconds[1:])[count // 2]
+
+
+def create_database(socket_folder):
+    connection = psycopg2.connect(host=str(socket_folder), user="ita", dbname="postgres")
+    connection.autocommit = True
+    connection.cursor().execute("CREATE DATABASE ita")
+    connection.close()
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="script/bench")
+    parser.add_argument("--seconds", type=float, default=4)
+    parser.add_argument("--connections", type=int, default=8)
+    parser.add_argument("--renders", type=int, default=7)
+    options = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="ita-bench-"))
+    postgres = Postgres()
+    try:
+        (folder / "sqlite").mkdir()
+        (folder / "postgres").mkdir()
+        database = folder / "sqlite" / "ita.sqlite3"
+        measure("SQLite", f"sqlite:///{database}", folder / "sqlite", options)
+        url = postgres.start()
+        create_database(postgres.folder)
+        measure("PostgreSQL", url, folder / "postgres", options)
+    finally:
+        postgres.stop()
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()

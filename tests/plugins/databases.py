@@ -89,8 +89,8 @@ def pytest_xdist_setupnodes(specs):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_logreport(report):
-    """Where workers have names, a failure says on which it happened."""
-    if hasattr(report, "node") and not report.node.gateway.id.startswith("gw"):
+    """A failure says on which worker, and so on which database, it happened."""
+    if report.failed and hasattr(report, "node"):
         report.nodeid += f"[{report.node.gateway.id}]"
 
 

@@ -15,7 +15,7 @@ class AssessmentQuerySet(models.QuerySet):
         return self.filter(framework__year=year)
 
     def with_results(self):
-        """With scores and the whole framework: a fixed number of queries, however many assessments."""
+        """With scores and framework: a fixed number of queries, however many assessments."""
         return self.select_related("agency", "framework", "published_level").prefetch_related(
             "scores",
             "framework__levels",

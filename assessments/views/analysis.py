@@ -1,5 +1,48 @@
-from django.http import HttpResponse
+from django.shortcuts import render
+
+from accounts.access import agency_page, can
+from accounts.permissions import Permission
+from assessments import charts
+from assessments.analysis import difference_sentence, missing_sentence, result_sentence
+from assessments.results import indicator_names, two_years
+from assessments.scoring import explain_difference
+from assessments.views.scores import no_framework
 
 
-def analysis(request, **kwargs):
-    return HttpResponse("stub")
+@agency_page(Permission.VIEW)
+def analysis(request, agency, year):
+    """What the scores of the year's results say, beside those of the year before."""
+    years = two_years(agency, year)
+    if years.framework is None:
+        return no_framework(request, year)
+    found, names = years.analysis, indicator_names(years.framework)
+    points = charts.chart_points(found, names)
+    previous_year = found.previous_year
+    published = years.current.published_total if years.current else None
+    context = {
+        "year": year,
+        "framework": years.framework,
+        "facts": years.framework.facts.all(),
+        "assessment": years.current,
+        "analysis": found,
+        "sentence": result_sentence(found),
+        "missing_sentence": missing_sentence(found) if found.missing else "",
+        "nothing_entered": len(found.missing) == len(found.rows),
+        "difference_sentence": difference_sentence(explain_difference(found.total, published)),
+        "blocks": [
+            (instrument, row, [(names[one.number], one) for one in row.rows])
+            for instrument, row in zip(
+                years.framework.instruments.all(), found.instruments, strict=True
+            )
+        ],
+        "groups": [
+            (group, [(names[row.number], row) for row in group.rows]) for group in found.groups
+        ],
+        "bars": charts.bar_chart(
+            points, year=year, previous_year=previous_year, threshold=found.threshold
+        ),
+        "radar": charts.radar_chart(points, year=year, previous_year=previous_year),
+        "may_edit": can(request, Permission.EDIT_SCORES),
+        "may_change_threshold": can(request, Permission.CHANGE_SETTINGS),
+    }
+    return render(request, "assessments/analysis.html", context)

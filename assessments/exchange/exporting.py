@@ -1,0 +1,35 @@
+"""The rows of an export: what was entered, what follows from it, what was announced."""
+
+from assessments.exchange.columns import COMPUTED, wide_columns
+from assessments.exchange.writing import write
+from assessments.models import Assessment
+from assessments.scoring import score
+
+
+def export(assessments, format) -> bytes:
+    """CSV or XLSX of these assessments, fetched with `with_results()`."""
+    assessments = list(assessments)
+    numbers = sorted({number for one in assessments for number in one.values}) or range(1, 11)
+    rows = [_row(assessment, numbers) for assessment in assessments]
+    return write(format, wide_columns(numbers), rows, "ITA")
+
+
+def blank(agency, framework) -> Assessment:
+    """A year not opened yet as a row without scores: the form to fill in and import."""
+    return Assessment(agency=agency, framework=framework)
+
+
+def _row(assessment, numbers):
+    result = score(assessment.framework.rules(), assessment.values)
+    computed = {code.casefold(): result.instrument_printed(code) for code in result.instruments}
+    computed |= {"total": result.total_printed, "level": result.level and result.level.name}
+    level = assessment.published_level
+    return [
+        assessment.agency.code,
+        assessment.agency.name,
+        assessment.year,
+        *(result.values.get(number) for number in numbers),
+        *(computed.get(column) for column in COMPUTED),
+        assessment.published_total,
+        level.name_th if level else None,
+    ]

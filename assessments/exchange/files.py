@@ -1,0 +1,140 @@
+"""From the bytes of a CSV or XLSX file to sheets of text, with limits on what a file may hold."""
+
+import csv
+import io
+import zipfile
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import PurePath
+
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+
+from assessments.exchange.formulas import unescape
+
+MAX_BYTES = 2 * 1024 * 1024
+MAX_UNPACKED = 20 * 1024 * 1024
+MAX_PARTS = 500
+MAX_ROWS = 20_000
+MAX_COLUMNS = 60
+
+
+class UnreadableFile(ValueError):
+    """The message says in the active language what is wrong with the file and what to do."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    name: str
+    rows: list[list[str]]
+
+
+def read_sheets(name: str, content: bytes) -> list[Sheet]:
+    """Every sheet with anything in it; raises UnreadableFile."""
+    if len(content) > MAX_BYTES:
+        raise UnreadableFile(_("The file is larger than 2 MB. Split it and import the parts."))
+    kind = PurePath(name).suffix.casefold()
+    if kind == ".csv":
+        sheets = [_read_csv(PurePath(name).name, content)]
+    elif kind == ".xlsx":
+        sheets = _read_xlsx(content)
+    else:
+        raise UnreadableFile(
+            _("Files of type %(kind)s are not taken. Save it as CSV or Excel workbook (.xlsx).")
+            % {"kind": kind or _("(none)")}
+        )
+    filled = [sheet for sheet in sheets if any(any(row) for row in sheet.rows)]
+    if not filled:
+        raise UnreadableFile(_("The file is empty. Choose a file with scores."))
+    return filled
+
+
+def _read_csv(name, content):
+    text = _decode(content)
+    first_line = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first_line.count)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise _not_really("CSV") from error
+    return Sheet(name, [[unescape(value) for value in row] for row in _limited(rows)])
+
+
+def _decode(content):
+    """UTF-8, or what Excel writes on a Thai Windows: its "Unicode text" and code page 874."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "cp874"]
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise _not_really("CSV")
+
+
+def _read_xlsx(content):
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+            names = {part.filename for part in parts}
+            if len(parts) > MAX_PARTS or sum(p.file_size for p in parts) > MAX_UNPACKED:
+                raise UnreadableFile(
+                    _("The workbook is too large when unpacked. Copy the scores into a new one.")
+                )
+            if any(name.casefold().endswith("vbaproject.bin") for name in names):
+                raise UnreadableFile(
+                    _("The workbook contains macros. Save it as Excel workbook (.xlsx) without.")
+                )
+            if not {"[Content_Types].xml", "xl/workbook.xml"} <= names:
+                raise _not_really("Excel")
+        workbook = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+    except UnreadableFile:
+        raise
+    except Exception as error:  # A broken workbook may raise anything from deep inside.
+        raise _not_really("Excel") from error
+    try:
+        return [Sheet(sheet.title, _rows(sheet)) for sheet in workbook.worksheets]
+    except UnreadableFile:
+        raise
+    except Exception as error:
+        raise _not_really("Excel") from error
+    finally:
+        workbook.close()
+
+
+def _rows(sheet):
+    # The size that a workbook claims may be wrong or a trap: read what is there, and no more.
+    sheet.reset_dimensions()
+    rows = sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS, values_only=True)
+    return _limited([[_as_text(value) for value in row] for row in rows])
+
+
+def _limited(rows):
+    while rows and not any(rows[-1]):
+        rows.pop()
+    if len(rows) > MAX_ROWS:
+        raise UnreadableFile(
+            _("The file has more than %(rows)s rows. Split it and import the parts.")
+            % {"rows": MAX_ROWS}
+        )
+    return rows
+
+
+def _as_text(value):
+    """A number as it was typed: a spreadsheet keeps 79.61 as 79.60999999999999."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{Decimal(value):.9f}".rstrip("0").rstrip(".")
+    return str(value)
+
+
+def _not_really(kind):
+    return UnreadableFile(
+        _("The file cannot be read as %(kind)s. Open it, save it again and choose it anew.")
+        % {"kind": kind}
+    )

@@ -119,9 +119,11 @@ def main(memory_mb):
     requests = queue.SimpleQueue()
 
     def read_requests():
-        while frame := read_frame(sys.stdin.buffer):
-            requests.put(frame[1])
-        os._exit(0)  # The web process is gone: nobody waits for the page being rendered.
+        try:
+            while frame := read_frame(sys.stdin.buffer):
+                requests.put(frame[1])
+        finally:
+            os._exit(0)  # The web process is gone: nobody waits for the page being rendered.
 
     threading.Thread(target=read_requests, daemon=True).start()
     answers = os.fdopen(os.dup(1), "wb")

@@ -21,6 +21,8 @@ SNAP = 30 * 1024 / 1000
 SARA_AM = re.compile("([\u0e48-\u0e4b]?)\u0e33")
 
 stock_draw_first_line = draw_text.draw_first_line
+# What a reader searches for has plain spaces and no break opportunities.
+AS_READ = str.maketrans({"\u00a0": " ", "\u00ad": None, "\u200b": None, "\ufeff": None})
 PARAGRAPH_END = re.compile("[\n\r\u2029]")
 
 
@@ -44,7 +46,7 @@ def draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix):
         glyphs = node.data.glyphs
         count = glyphs.num_glyphs
         infos = list(iter_unpack("=IiiiI", ffi.buffer(glyphs.glyphs, 20 * count)))
-        if item.analysis.level % 2 or any(info[0] >= pango.PANGO_GLYPH_EMPTY for info in infos):
+        if item.analysis.level % 2 or any(info[0] > pango.PANGO_GLYPH_EMPTY for info in infos):
             return stock_draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix)
         runs.append((item, infos, ffi.unpack(glyphs.log_clusters, count)))
         node = node.next
@@ -66,6 +68,10 @@ def draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix):
         widths = font.widths
         parts = [string, "<"]
         for glyph, width, x_offset, y_offset, _attributes in infos:
+            if glyph == pango.PANGO_GLYPH_EMPTY:
+                if width:
+                    parts.append(f">{-width / font_size}<")
+                continue
             offset = x_offset / font_size
             if not width and 0 < offset < SNAP:
                 offset = 0
@@ -123,8 +129,8 @@ def glyph_width(stream, pango_font, glyph, font_size):
 
 
 def spelled_as_drawn(text):
-    """Sara am (U+0E33) as the two signs HarfBuzz draws, around a tone mark; plain spaces."""
-    return SARA_AM.sub("\u0e4d\\1\u0e32", text).replace("\u00a0", " ")
+    """Sara am (U+0E33) as the two signs HarfBuzz draws, around a tone mark."""
+    return SARA_AM.sub("\u0e4d\\1\u0e32", text).translate(AS_READ)
 
 
 def learn_texts(font, item, infos, clusters, text):
@@ -148,7 +154,7 @@ def learn_texts(font, item, infos, clusters, text):
         left[cluster] -= 1
         # A ligature stands for more than one sign: the first glyph takes what is too many.
         take = max(len(signs) - left[cluster], 0)
-        if info[0] not in font.to_unicode:
+        if info[0] not in font.to_unicode and info[0] != pango.PANGO_GLYPH_EMPTY:
             font.to_unicode[info[0]] = "".join(signs[:take])
         texts[cluster] = signs[take:]
 
@@ -162,7 +168,7 @@ def marked(self, box, tag):
     properties = pydyf.Dictionary({"MCID": len(self._tags)})
     self._tags[box] = {"tag": tag, "mcid": properties["MCID"]}
     if isinstance(box, boxes.TextBox) and UNLIKE_GLYPHS.search(box.text):
-        properties["ActualText"] = pydyf.String(box.text.replace("\u00a0", " "))
+        properties["ActualText"] = pydyf.String(box.text.translate(AS_READ))
     self.begin_marked_content(tag, properties)
     try:
         yield

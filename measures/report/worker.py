@@ -26,6 +26,8 @@ COMMAND = [sys.executable, "-W", "ignore:No fonts configured", "-m", "measures.r
 RENDERS_PER_PROCESS = 300
 # Renders under way and waiting; beyond that the caller is better told at once.
 PLACES = 32
+# Seconds for a new process to import WeasyPrint and to warm up.
+START_LIMIT = 60
 
 
 class RenderFailed(Exception):
@@ -41,7 +43,8 @@ def render(html, *, title=""):
 
     RenderFailed on any warning, time-out or crash; RenderBusy when the queue is full.
     """
-    return _current_pool().render(json.dumps({"html": html, "title": title}).encode())
+    request = json.dumps({"html": html, "title": title}, ensure_ascii=False)
+    return _current_pool().render(request.encode())
 
 
 def shutdown():
@@ -89,16 +92,16 @@ class Worker:
             self.stop()
             self.start()
         if not self.warm:
-            self.exchange(None)
+            self.exchange(None, START_LIMIT)
             self.warm = True
-        pdf = self.exchange(request)
+        pdf = self.exchange(request, self.timeout)
         self.renders += 1
         if self.renders == RENDERS_PER_PROCESS:
             self.stop()
             self.start()
         return pdf
 
-    def exchange(self, request):
+    def exchange(self, request, limit):
         """Sends the request, if any, and returns the body of the answer."""
         overdue = threading.Event()
 
@@ -106,7 +109,7 @@ class Worker:
             overdue.set()
             self.process.kill()
 
-        timer = threading.Timer(self.timeout, end)
+        timer = threading.Timer(limit, end)
         timer.start()
         try:
             if request is not None:
@@ -120,7 +123,7 @@ class Worker:
             code = self.process.wait()
             self.stop()
             if overdue.is_set():
-                raise RenderFailed(f"not done within {self.timeout} seconds")
+                raise RenderFailed(f"not done within {limit} seconds")
             raise RenderFailed(f"the worker process ended with code {code}")
         kind, body = frame
         if kind == DONE:

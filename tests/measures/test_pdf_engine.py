@@ -84,6 +84,12 @@ def test_text_layer_has_plain_spaces_where_the_page_does_not_break(pdf):
     assert "\u00a0" not in text_of(pdf)
 
 
+def test_invisible_signs_pasted_with_a_text_do_not_get_in_the_way():
+    pdf = render(page("<p>การ\u200bดำ\u200bเนินการ น้ำ\u00adใจ\ufeff ค่า\u2060งาน</p>"))
+    for _, read in readers():
+        assert "การดำเนินการน้ำใจค่างาน" in folded(read(pdf)).translate({0x2060: None})
+
+
 def test_only_sarabun_is_embedded(pdf):
     fonts = {
         str(font.get_object()["/BaseFont"])

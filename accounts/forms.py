@@ -1,3 +1,5 @@
+import re
+
 from allauth.account import forms as allauth
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -118,12 +120,22 @@ class ExistingPersonForm(NamingErrors, forms.Form):
         return username
 
 
+class ThresholdField(forms.DecimalField):
+    """Decimal takes Thai digits by itself, but 8e1 too."""
+
+    def to_python(self, value):
+        if value and not re.fullmatch(r"\s*-?\d+(\.\d+)?\s*", str(value)):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
 class AgencyForm(NamingErrors, forms.ModelForm):
     """What an agency's admin may change of it; accounts.actions.change_agency writes it."""
 
     class Meta:
         model = Agency
         fields = ["name", "kind", "district", "province", "threshold"]
+        field_classes = {"threshold": ThresholdField}
         # Not a number input: browsers refuse Thai digits in one.
         widgets = {"threshold": forms.TextInput(attrs={"inputmode": "decimal", "size": 8})}
         help_texts = {

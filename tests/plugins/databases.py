@@ -6,6 +6,7 @@ plain pytest takes SQLite, or PostgreSQL with ITA_DB=postgres.
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -28,6 +29,8 @@ class Postgres:
     def start(self):
         """Returns the DATABASE_URL; starts the server on the first call."""
         if not self.folder:
+            # Being terminated, too, must end in pytest_unconfigure and stop the server.
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
             # Not below TMPDIR: user postgres must reach it, and socket paths end at 107 bytes.
             self.folder = Path(tempfile.mkdtemp(prefix="ita-postgres-", dir="/tmp"))
             if os.geteuid() == 0:

@@ -3,7 +3,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.tables import PortalTable
-from assessments.exchange.columns import LEVEL, TOTAL
 from assessments.models import Level
 from assessments.numbers import format_score
 

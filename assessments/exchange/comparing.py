@@ -1,4 +1,4 @@
-"""What an import would change: every value of a file beside the stored one, before any is written."""
+"""What an import would change: every value of a file beside the stored one."""
 
 import hashlib
 import json
@@ -61,6 +61,13 @@ class Comparison:
             "refused": len(self.problems),
         }
 
+    def refuse(self, problems):
+        """Adds what the reading of the file refused, in the order of the file."""
+        self.problems = sorted(
+            [*self.problems, *problems],
+            key=lambda problem: (problem.place.sheet, problem.place.row),
+        )
+
     @property
     def fingerprint(self) -> str:
         """The same as long as nobody changes what was compared with."""
@@ -118,10 +125,9 @@ class _Comparer:
         framework = self.frameworks.get(entry.year)
         if framework is None:
             raise Refused(
-                _(
-                    "the portal has no assessment rules of %(year)s. Correct the year or leave it out"
-                )
-                % {"year": entry.year}
+                _("the portal has no rules of %(year)s. Correct the year or leave the row out")
+                % {"year": entry.year},
+                entry.year_place,
             )
         assessment = self.assessments.get((agency.pk, entry.year))
         row = RowComparison(agency, entry.year, self._cells(entry, framework, assessment))

@@ -1,7 +1,7 @@
 """From sheets of text to results, or a list of what is wrong and where."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -48,12 +48,16 @@ class Cell:
 
 @dataclass
 class Entry:
-    """One agency's result of one year; only what the file gives, so an empty cell is not in it."""
+    """One agency's result of one year; only what the file gives, so an empty cell is not in it.
+
+    `place` is where its agency stands, `year_place` where its year does.
+    """
 
     agency_code: str
     agency_name: str
     year: int
     place: Place
+    year_place: Place
     scores: dict[int, Cell] = field(default_factory=dict)
     published_total: Cell | None = None
     published_level: Cell | None = None
@@ -153,6 +157,7 @@ class _SheetReader:
             heading = self.headings[columns.AGENCY]
             self._refuse(row_number, heading, _("the agency's code is missing. Enter it"))
             return None
+        place = Place(self.sheet.name, row_number, self.headings[columns.AGENCY])
         heading = self.headings[columns.YEAR]
         typed = row.get(columns.YEAR, "")
         try:
@@ -170,7 +175,8 @@ class _SheetReader:
             )
             return None
         name = row.get(columns.NAME, "").strip()
-        entry = Entry(code, name, year, Place(self.sheet.name, row_number))
+        year_place = Place(self.sheet.name, row_number, heading)
+        entry = Entry(code, name, year, place, year_place)
         return self.found.setdefault((code, year), entry)
 
     def _scores(self, row_number, row) -> Iterator[tuple[int, str, str]]:
@@ -220,12 +226,12 @@ def to_plain(entries):
 
     def plain(cell):
         value = str(cell.value) if isinstance(cell.value, Decimal) else cell.value
-        return [value, cell.place.sheet, cell.place.row, cell.place.column]
+        return [value, *astuple(cell.place)]
 
     return [
         {
             "head": [entry.agency_code, entry.agency_name, entry.year],
-            "place": [entry.place.sheet, entry.place.row],
+            "places": [astuple(entry.place), astuple(entry.year_place)],
             "scores": {number: plain(cell) for number, cell in entry.scores.items()},
             "total": entry.published_total and plain(entry.published_total),
             "level": entry.published_level and plain(entry.published_level),
@@ -242,7 +248,7 @@ def from_plain(entries):
     return [
         Entry(
             *entry["head"],
-            place=Place(*entry["place"]),
+            *(Place(*place) for place in entry["places"]),
             scores={int(number): cell(plain) for number, plain in entry["scores"].items()},
             published_total=entry["total"] and cell(entry["total"]),
             published_level=entry["level"] and cell(entry["level"], text=True),

@@ -44,7 +44,7 @@ def _upload(request, agency, year):
         form.add_error("file", str(error))
         return _page(request, year, form=form)
     comparison = compare(reading.entries, by=request.user, only=agency)
-    comparison.problems[:0] = reading.problems
+    comparison.refuse(reading.problems)
     if comparison.problems:
         return _page(request, year, form=form, comparison=comparison)
     return _preview(request, agency, year, reading.entries, comparison)

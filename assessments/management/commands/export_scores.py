@@ -1,4 +1,3 @@
-import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -29,7 +28,7 @@ class Command(BaseCommand):
             raise CommandError(_("There are no scores to export."))
         content = export(assessments, format)
         if output is None:
-            sys.stdout.buffer.write(content)
+            self.stdout.buffer.write(content)
             return
         output.write_bytes(content)
         self.stderr.write(

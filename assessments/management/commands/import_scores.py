@@ -13,15 +13,11 @@ SHOWN_PROBLEMS = 50
 
 
 class Command(BaseCommand):
-    help = (
-        "Imports scores from a CSV or XLSX file, wide or long: all of it or, on any error, nothing."
-    )
+    help = "Imports scores from a CSV or XLSX file, wide or long: all or, on any error, nothing."
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
-        parser.add_argument(
-            "--dry-run", action="store_true", help="say what would change, and stop"
-        )
+        parser.add_argument("--dry-run", action="store_true", help="only say what would change")
         parser.add_argument(
             "--as", dest="user", metavar="USER", help="import with the rights of this user"
         )
@@ -35,7 +31,7 @@ class Command(BaseCommand):
         how = {"by": by, "create_agencies": create_agencies}
         # Compared even if cells were refused, so that one run tells everything there is to correct.
         comparison = compare(reading.entries, **how)
-        comparison.problems[:0] = reading.problems
+        comparison.refuse(reading.problems)
         if comparison.problems:
             self._refuse(comparison)
         if not dry_run:

@@ -324,3 +324,17 @@ def is_author(user, plan):
         or plan.assessment.scores.filter(**mine).exists()
         or ProgressEntry.objects.filter(round__plan=plan, **mine).exists()
     )
+
+
+@transaction.atomic
+def record_download(*, plan, part, by):
+    """A report leaves the portal; `by` is None for a command."""
+    if by is not None:
+        require(by, Permission.EXPORT, plan.agency)
+    events.record(
+        verb="report.downloaded",
+        by=by,
+        agency=plan.agency,
+        obj=plan,
+        after={"part": part, "state": plan.state},
+    )

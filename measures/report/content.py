@@ -45,6 +45,14 @@ class Part(TextChoices):
     PROGRESS = "progress", _("Progress report")
 
 
+#: What each part reads of a plan.
+NEEDED = {
+    Part.FULL: ("issues", "measures__indicators", "rounds__entries"),
+    Part.MEASURES: ("measures__indicators",),
+    Part.PROGRESS: ("measures__indicators", "rounds__entries"),
+}
+
+
 @dataclass(frozen=True)
 class IndicatorText:
     number: int
@@ -265,6 +273,7 @@ def build(plan, part, today) -> Report:
 def _build(plan, part, today):
     full = part == Part.FULL
     result_year = plan.year - 1
+    prefetch_related_objects([plan], *NEEDED[part])
     issues = {kind: [] for kind in Issue.Kind}
     criteria = result = None
     previous_year, without_issue = None, ()
@@ -384,7 +393,6 @@ def _result(assessment, analysis):
 
 def _measures(plan):
     """Primary key → text, in the order of the plan."""
-    rows = plan.measures.prefetch_related("indicators")
     return {
         row.pk: MeasureText(
             number=number,
@@ -395,14 +403,14 @@ def _measures(plan):
             responsible=row.responsible,
             indicators=tuple(sorted(indicator.number for indicator in row.indicators.all())),
         )
-        for number, row in enumerate(rows, start=1)
+        for number, row in enumerate(plan.measures.all(), start=1)
     }
 
 
 def _rounds(plan, measures):
     start = fiscal_year_start(plan.year)
     rounds = []
-    for row in plan.rounds.prefetch_related("entries"):
+    for row in plan.rounds.all():
         entries = {entry.measure_id: entry for entry in row.entries.all()}
         later = start.month - 1 + row.months
         end = date(start.year + later // 12, later % 12 + 1, 1) - timedelta(days=1)

@@ -1,10 +1,15 @@
 """What the Thai report says about numbers and dates beside the filters that pages share."""
 
 from django import template
+from django.utils.safestring import mark_safe
 
 from assessments import fiscal, numbers
 
 register = template.Library()
+
+#: In a table's cells, Thai vowels and tone marks counted too.
+CHARACTERS_A_LINE = 40
+LINES_KEPT_TOGETHER = 14
 
 register.filter("thai_month", fiscal.thai_month)
 
@@ -25,3 +30,10 @@ def listed(values):
 @register.filter
 def named(number, names):
     return names[number]
+
+
+@register.simple_tag
+def long_row(*texts):
+    """Marks a row that may go over a page: kept whole it would leave half a page empty."""
+    lines = max(sum(len(line) // CHARACTERS_A_LINE + 1 for line in t.splitlines()) for t in texts)
+    return mark_safe(' class="long"') if lines > LINES_KEPT_TOGETHER else ""

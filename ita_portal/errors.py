@@ -1,29 +1,32 @@
-"""Error pages. The 500 page needs no database, no session and no template of an app."""
+"""Error pages. None needs the database or a session: they must come up when those fail."""
 
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+
+
+def _page(name, status, **context):
+    return HttpResponse(render_to_string(f"errors/{name}.html", context), status=status)
 
 
 def bad_request(request, exception):
-    return render(request, "errors/400.html", status=400)
+    return _page("400", 400)
 
 
 def permission_denied(request, exception):
-    # Text of our own exceptions only: anything else could tell what it should not.
-    reason = exception.args[0] if exception.args else ""
-    return render(request, "errors/403.html", {"reason": reason}, status=403)
+    return _page("403", 403, reason=exception.args[0] if exception.args else "")
 
 
 def not_found(request, exception):
-    return render(request, "errors/404.html", status=404)
+    return _page("404", 404)
 
 
 def too_many_requests(request):
-    return render(request, "errors/429.html", status=429)
+    return _page("429", 429)
 
 
 def server_error(request):
-    return render(request, "errors/500.html", {"code": getattr(request, "code", "")}, status=500)
+    return _page("500", 500, code=getattr(request, "code", ""))
 
 
 def csrf_failure(request, reason=""):
-    return render(request, "errors/csrf.html", status=403)
+    return _page("csrf", 403)

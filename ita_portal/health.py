@@ -1,4 +1,4 @@
-from django.db import connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
 
@@ -8,7 +8,7 @@ def health(request):
     checks = {"database": "ok", "migrations": "ok"}
     try:
         executor = MigrationExecutor(connection)
-    except Exception:
+    except Error:
         checks = {"database": "unreachable", "migrations": "unknown"}
     else:
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):

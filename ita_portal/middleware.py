@@ -1,14 +1,19 @@
 import logging
+import re
 import secrets
 import time
 
-from django.utils.cache import add_never_cache_headers
+from django.conf import settings
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from ita_portal.logs import request_code
 
 logger = logging.getLogger("ita_portal.requests")
 # No letters or digits that are mistaken for another when read out on the telephone.
 CODE_LETTERS = "ACDEFHJKMNPRTWXY34679"
+# The link of a password reset is as good as a password.
+SECRET_PART = re.compile(r"(?<=/reset/key/)[^/]+-[^/]+")
 
 
 class RequestLogMiddleware:
@@ -27,7 +32,7 @@ class RequestLogMiddleware:
                 "request",
                 extra={
                     "method": request.method,
-                    "path": request.path,
+                    "path": SECRET_PART.sub("...", request.path),
                     "status": response.status_code,
                     "ms": round((time.perf_counter() - started) * 1000, 1),
                 },
@@ -35,6 +40,22 @@ class RequestLogMiddleware:
             return response
         finally:
             request_code.reset(token)
+
+
+class LanguageMiddleware:
+    """Thai until the visitor chooses otherwise: many Thai offices run English browsers."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        known = chosen in dict(settings.LANGUAGES)
+        translation.activate(chosen if known else settings.LANGUAGE_CODE)
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", translation.get_language())
+        patch_vary_headers(response, ["Cookie"])
+        return response
 
 
 class PrivatePagesMiddleware:

@@ -19,6 +19,7 @@ TEXTS = (
         "Enter a valid username. This value may contain only letters, "
         "numbers, and @/./+/-/_ characters."
     ),
+    _("Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only."),
     _("The password is too similar to the %(verbose_name)s."),
     _("Your password can’t be too similar to your other personal information."),
     _("This password is too common."),

@@ -18,15 +18,14 @@ class Place:
 
     sheet: str
     row: int
-    column: str = ""
+    column: str
 
     def __str__(self):
-        text = (
-            _('Sheet "%(sheet)s" row %(row)s column "%(column)s"')
-            if self.column
-            else _('Sheet "%(sheet)s" row %(row)s')
-        )
-        return text % {"sheet": self.sheet, "row": self.row, "column": self.column}
+        return _('Sheet "%(sheet)s" row %(row)s column "%(column)s"') % {
+            "sheet": self.sheet,
+            "row": self.row,
+            "column": self.column,
+        }
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,10 @@ def read_entries(sheets: list[Sheet]) -> Reading:
     reading.entries = list(found.values())
     if not reading.entries and not reading.problems:
         reading.problems.append(
-            Problem(Place(sheets[0].name, 2), _("there is no row of scores below the headings"))
+            Problem(
+                Place(sheets[0].name, 2, columns.AGENCY),
+                _("there is no row of scores below the headings"),
+            )
         )
     return reading
 

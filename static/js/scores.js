@@ -16,7 +16,7 @@ function move(cell, step) {
 }
 
 function announce(text, ...numbers) {
-  status.textContent = numbers.reduce((message, number) => message.replace("%d", number), text);
+  status.textContent = numbers.reduce((message, number) => message.replace("#", number), text);
   status.className = "notice";
 }
 

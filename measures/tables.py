@@ -1,11 +1,14 @@
 import django_tables2 as tables
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Role, State
 from accounts.tables import PortalTable
 from assessments.fiscal import current_fiscal_year
+from measures.models import Issue, ProgressEntry
+from measures.templatetags.measures import text_lines, text_list
 
 
 class AgencyTable(PortalTable):
@@ -24,10 +27,158 @@ class AgencyTable(PortalTable):
 
     def render_name(self, value, record):
         year = record.plan_year or current_fiscal_year()
-        return format_html('<a href="{}">{}</a>', reverse("overview", args=[record.code, year]), value)
+        return format_html(
+            '<a href="{}">{}</a>', reverse("overview", args=[record.code, year]), value
+        )
 
     def render_role(self, value):
         return Role(value).label
 
     def render_plan_state(self, value):
-        return format_html('<span class="badge-state state-{}">{}</span>', value, State(value).label)
+        return format_html(
+            '<span class="badge-state state-{}">{}</span>', value, State(value).label
+        )
+
+
+class OrderedTable(PortalTable):
+    """Rows in an order that people set; buttons to change, delete and move them where they may."""
+
+    actions = tables.Column(verbose_name=_("Manage"), empty_values=())
+
+    class Meta(PortalTable.Meta):
+        orderable = False
+
+    def __init__(self, rows, *, may_edit, **options):
+        super().__init__(rows, exclude=() if may_edit else ("actions",), **options)
+
+    def render_actions(self, record):
+        url = record.get_absolute_url()
+        return format_html(
+            '<div class="row-actions">{}{}<span class="move" data-row="{}">{}{}</span></div>',
+            _link("btn-outline-primary", url, gettext("Edit"), record),
+            _link("btn-outline-danger", f"{url}delete/", gettext("Delete"), record),
+            record.pk,
+            "" if record.is_first else _move(record, "up", "↑", gettext("Move up")),
+            "" if record.is_last else _move(record, "down", "↓", gettext("Move down")),
+        )
+
+
+def _link(css, url, label, subject):
+    link = '<a class="btn btn-sm {}" href="{}">{}<span class="visually-hidden"> {}</span></a>'
+    return format_html(link, css, url, label, subject)
+
+
+def _move(record, way, arrow, label):
+    """A button of the form `order` of the page; its id is where the page comes back to."""
+    return format_html(
+        '<button class="btn btn-sm btn-light" form="order" id="move-{pk}-{way}" name="{way}"'
+        ' value="{pk}" title="{label}"><span aria-hidden="true">{arrow}</span>'
+        '<span class="visually-hidden">{label} {record}</span></button>',
+        pk=record.pk,
+        way=way,
+        arrow=arrow,
+        label=label,
+        record=record,
+    )
+
+
+def _numbered(record):
+    return format_html("<strong>{}. {}</strong>", record.place, record.title)
+
+
+class IssueTable(OrderedTable):
+    indicator = tables.Column(verbose_name=_("Indicator"))
+    assessed = tables.Column(
+        verbose_name=_("What is assessed"), accessor="indicator__description_th"
+    )
+
+    class Meta(OrderedTable.Meta):
+        empty_text = _("No issue of this kind yet.")
+        sequence = ("indicator", "assessed", "points", "actions")
+
+    def __init__(self, rows, *, kind, **options):
+        self.caption = kind.label
+        heading = _("Reason") if kind == Issue.Kind.LEFT_OUT else kind.label
+        points = tables.Column(verbose_name=heading)
+        super().__init__(rows, extra_columns=[("points", points)], **options)
+
+    def render_indicator(self, value):
+        number = gettext("Indicator %(number)s") % {"number": value.number}
+        return format_html("<strong>{}</strong><br>{}", number, value.name)
+
+    def render_points(self, value):
+        return text_list(value)
+
+
+class MeasureTable(OrderedTable):
+    caption = _("Measures")
+
+    title = tables.Column(verbose_name=_("Measure"))
+    steps = tables.Column(verbose_name=_("Steps"))
+    period = tables.Column(verbose_name=_("Period"))
+    follow_up = tables.Column(verbose_name=_("Follow-up"))
+    responsible = tables.Column(verbose_name=_("Responsible units"))
+    indicators = tables.Column(verbose_name=_("Indicators"), empty_values=())
+
+    class Meta(OrderedTable.Meta):
+        empty_text = _("No measure has been written yet.")
+        sequence = ("title", "steps", "period", "follow_up", "responsible", "indicators", "actions")
+
+    def render_title(self, record):
+        return _numbered(record)
+
+    def render_steps(self, value):
+        return text_list(value)
+
+    render_follow_up = render_steps
+
+    def render_responsible(self, value):
+        return text_lines(value)
+
+    def render_indicators(self, record):
+        served = sorted(record.indicators.all(), key=lambda indicator: indicator.number)
+        badge = (
+            '<li title="{}"><span aria-hidden="true">{}</span>'
+            '<span class="visually-hidden">{}</span></li>'
+        )
+        badges = format_html_join(" ", badge, ((i, i.number, i) for i in served))
+        return format_html('<ul class="numbers">{}</ul>', badges)
+
+
+class ProgressTable(OrderedTable):
+    """The measures' own texts beside what became of them in the round."""
+
+    title = tables.Column(verbose_name=_("Measure"))
+    steps = tables.Column(verbose_name=_("Steps"))
+    period = tables.Column(verbose_name=_("Period"))
+    result = tables.Column(verbose_name=_("Result"), empty_values=(), accessor="entry")
+    suggestion = tables.Column(verbose_name=_("Suggestion"), empty_values=(), accessor="entry")
+    responsible = tables.Column(verbose_name=_("Responsible units"))
+
+    class Meta(OrderedTable.Meta):
+        empty_text = _("There are no measures to report on yet.")
+        sequence = ("title", "steps", "period", "result", "suggestion", "responsible", "actions")
+
+    def __init__(self, rows, *, round_, **options):
+        self.caption = gettext("Progress after %(months)s months") % {"months": round_.months}
+        super().__init__(rows, **options)
+
+    def render_title(self, record):
+        return _numbered(record)
+
+    def render_steps(self, value):
+        return text_list(value)
+
+    def render_responsible(self, value):
+        return text_lines(value)
+
+    def render_result(self, record):
+        state = ProgressEntry.State(record.entry.state if record.entry else "not_started")
+        badge = format_html('<span class="badge-state state-{}">{}</span>', state, state.label)
+        return badge + text_list(record.entry.result if record.entry else "")
+
+    def render_suggestion(self, record):
+        return text_list(record.entry.suggestion if record.entry else "") or "–"
+
+    def render_actions(self, record):
+        return _link("btn-outline-primary", record.progress_url, gettext("Report progress"), record)

@@ -8,6 +8,7 @@ YEAR = "a/<slug:agency>/<year:year>/"
 
 urlpatterns = [
     path("agencies/", agencies.agencies, name="agencies"),
+    path(f"{YEAR}begin/", issues.begin, name="plan-begin"),
     path(f"{YEAR}issues/", issues.issues, name="issues"),
     path(f"{YEAR}issues/new/", issues.add, name="issue-add"),
     path(f"{YEAR}issues/order/", issues.order, name="issues-order"),

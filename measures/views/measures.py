@@ -1,21 +1,119 @@
-from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django_tables2 import RequestConfig
+
+from accounts.access import agency_page
+from accounts.permissions import Permission
+from measures.actions import change_measure, create_measure
+from measures.forms import MeasureForm
+from measures.models import Measure
+from measures.plans import plan_year
+from measures.tables import MeasureTable
+from measures.views import writing
 
 
-def measures(request, **kwargs):
-    return HttpResponse("stub")
+@agency_page(Permission.VIEW)
+def measures(request, agency, year):
+    basis = plan_year(request.user, agency, year, texts=True)
+    if basis.plan is None:
+        return writing.no_plan(request, basis, _("Measures of %(year)s") % {"year": year})
+    may_edit = basis.may(Permission.EDIT_PLAN)
+    rows = writing.with_ends(basis.plan.measures.all())
+    for measure in rows:
+        measure.plan = basis.plan
+    table = MeasureTable(rows, may_edit=may_edit)
+    RequestConfig(request, paginate=False).configure(table)
+    context = {
+        "year": year,
+        "basis": basis,
+        "table": table,
+        "may_edit": may_edit,
+        "may_order": may_edit and len(rows) > 1,
+        "readonly_reason": writing.readonly_reason(basis, Permission.EDIT_PLAN),
+        "order_url": reverse("measures:measures-order", args=[agency.code, year]),
+    }
+    return render(request, "measures/measures.html", context)
 
 
-def add(request, **kwargs):
-    return HttpResponse("stub")
+@agency_page(Permission.EDIT_PLAN)
+def add(request, agency, year):
+    basis = plan_year(request.user, agency, year)
+    if basis.plan is None or (request.method == "GET" and not basis.may(Permission.EDIT_PLAN)):
+        return redirect(_list(basis))
+    initial = {
+        "indicators": request.GET.getlist("indicator"),
+        # A text of the document, which is Thai in either language of the interface.
+        "period": f"ตลอดปีงบประมาณ {year}",
+    }
+
+    def create(version, **values):
+        return create_measure(plan=basis.plan, by=request.user, **values)
+
+    return _form_page(request, basis, create, initial)
 
 
-def order(request, **kwargs):
-    return HttpResponse("stub")
+@agency_page(Permission.EDIT_PLAN)
+def edit(request, agency, year, pk):
+    basis = plan_year(request.user, agency, year)
+    measure = writing.get_row(request, basis, Measure, pk)
+    if measure is None:
+        return writing.gone(request, basis, _form(request, basis), Measure, pk, _list(basis))
+    if request.method == "GET" and not basis.may(Permission.EDIT_PLAN):
+        return redirect(_list(basis))
+    initial = {
+        name: getattr(measure, name)
+        for name in ("title", "steps", "period", "follow_up", "responsible", "version")
+    }
+    initial["indicators"] = [indicator.number for indicator in measure.indicators.all()]
+
+    def change(**values):
+        return change_measure(measure=measure, by=request.user, **values)
+
+    return _form_page(request, basis, change, initial, measure)
 
 
-def edit(request, **kwargs):
-    return HttpResponse("stub")
+@agency_page(Permission.EDIT_PLAN)
+def delete(request, agency, year, pk):
+    basis = plan_year(request.user, agency, year)
+    measure = writing.get_row(request, basis, Measure, pk)
+    if measure is None or (request.method == "GET" and not basis.may(Permission.EDIT_PLAN)):
+        return redirect(_list(basis))
+    return writing.delete_page(
+        request, basis, measure, template="measures/measures_delete.html", back=_list(basis)
+    )
 
 
-def delete(request, **kwargs):
-    return HttpResponse("stub")
+@agency_page(Permission.EDIT_PLAN)
+@require_POST
+def order(request, agency, year):
+    basis = plan_year(request.user, agency, year)
+    rows = list(basis.plan.measures.all()) if basis.plan else []
+    return writing.order_rows(request, basis.plan, rows, _list(basis))
+
+
+def _list(basis):
+    return reverse("measures:measures", args=[basis.agency.code, basis.year])
+
+
+def _form(request, basis, initial=None):
+    return MeasureForm(
+        request.POST if request.method == "POST" else None,
+        initial=initial,
+        indicators=basis.indicators,
+        weak=basis.analysis.weak_numbers,
+    )
+
+
+def _form_page(request, basis, action, initial, measure=None):
+    return writing.form_page(
+        request,
+        basis,
+        _form(request, basis, initial),
+        action,
+        template="measures/measures_form.html",
+        back=_list(basis),
+        context={"measure": measure},
+        gone_as=measure and (Measure, measure.pk),
+    )

@@ -1,0 +1,70 @@
+"""A year's plan beside the result it is based on, read in a fixed number of queries."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Prefetch
+
+from accounts.permissions import Permission, State, allowed
+from assessments.models import Indicator
+from assessments.results import TwoYears, two_years
+from measures.coverage import Coverage, coverage_of
+from measures.models import Issue, Plan
+
+
+@dataclass(frozen=True)
+class PlanYear:
+    """What a page of the plan's year (BE) stands on; `plan` is None until somebody begins it."""
+
+    user: object
+    agency: object
+    year: int
+    results: TwoYears
+    plan: Plan | None
+
+    @property
+    def has_framework(self) -> bool:
+        return self.results.framework is not None
+
+    @cached_property
+    def indicators(self) -> dict[int, Indicator]:
+        return {i.number: i for i in self.results.framework.ordered_indicators()}
+
+    @cached_property
+    def analysis(self):
+        return self.results.analysis
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        return coverage_of(self.plan, self.analysis)
+
+    @property
+    def unanswered(self):
+        return self._with_scores(self.coverage.without_issue)
+
+    @property
+    def unserved(self):
+        return self._with_scores(self.coverage.without_measure)
+
+    def _with_scores(self, numbers):
+        scores = {row.number: row.current for row in self.analysis.rows}
+        return [(self.indicators[number], scores[number]) for number in numbers]
+
+    def may(self, permission: Permission) -> bool:
+        state = self.plan.state if self.plan else State.DRAFT
+        return allowed(self.user, permission, self.agency, state)
+
+
+def plan_year(user, agency, year, *, texts=False) -> PlanYear:
+    """Seven queries; three more with the `texts` of all issues and measures."""
+    plans = Plan.objects.visible_to(user).for_year(year).filter(agency=agency)
+    plans = plans.select_related("submitted_by", "reviewed_by")
+    if texts:
+        issues = Issue.objects.select_related("indicator")
+        plans = plans.prefetch_related(Prefetch("issues", issues), "measures__indicators")
+    results, plan = two_years(agency, year - 1), plans.first()
+    if plan is not None:
+        plan.agency = agency
+        if results.current is not None and results.current.pk == plan.assessment_id:
+            plan.assessment = results.current
+    return PlanYear(user, agency, year, results, plan)

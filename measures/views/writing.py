@@ -1,0 +1,200 @@
+"""What the pages that write a plan have in common: saving, conflicts, deleting, ordering."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.models import Event
+from accounts.permissions import LateChange, Permission, State, allowed
+from accounts.versioning import StaleWrite
+from assessments.fiscal import local_datetime
+from measures.actions import delete_row, reorder
+from measures.forms import DeleteForm, PlainText
+
+CONFLICT = 409
+
+
+def form_page(request, basis, form, action, *, template, back, context, gone_as=None):
+    """A page with one form. `action(version=…, **values)` saves what is valid; what was refused
+
+    stands on the form with all that was typed. `gone_as` is (model, id) of the row that is edited.
+    """
+    status = 200
+    if request.method == "POST":
+        try:
+            saved, status = _save(form, action)
+        except StaleWrite:
+            return gone(request, basis, form, *gone_as, back)
+        if saved is not None:
+            messages.success(request, _("Saved: %(title)s") % {"title": saved})
+            return redirect(back)
+    context |= {"basis": basis, "year": basis.year, "form": form, "back": back}
+    return render(request, template, context, status=status)
+
+
+def _save(form, action):
+    if not form.is_valid():
+        return None, 200
+    try:
+        return action(version=form.cleaned_data["version"], **form.values), 302
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None, 200
+    except StaleWrite as conflict:
+        if conflict.current is None:
+            raise
+        form.show_conflict(conflict.current)
+    except LateChange as late:
+        form.add_error(None, _locked_with_text(late))
+    return None, CONFLICT
+
+
+def _locked_with_text(late):
+    return _("%(reason)s Your text is still in the form: copy it before you leave the page.") % {
+        "reason": late
+    }
+
+
+def no_plan(request, basis, title):
+    """Instead of a page of a year that nobody has begun, or whose result has no rules."""
+    context = {"basis": basis, "year": basis.year, "page_title": title}
+    context["may_begin"] = allowed(request.user, Permission.EDIT_PLAN, basis.agency)
+    return render(request, "measures/no_plan.html", context)
+
+
+def readonly_reason(basis, permission):
+    """Why the person cannot write here now; empty when she can."""
+    if basis.may(permission):
+        return ""
+    if not allowed(basis.user, permission, basis.agency):
+        return _("You see this page but do not change it: staff of the agency write it.")
+    if basis.plan.state == State.SUBMITTED:
+        return _(
+            "%(name)s submitted the plan on %(time)s, so it cannot be changed. "
+            "To change it, ask the reviewer to return it."
+        ) % {
+            "name": basis.plan.submitted_by,
+            "time": local_datetime(basis.plan.submitted_at, "short"),
+        }
+    return _(
+        "The plan has been approved, so it cannot be changed. "
+        "To change it, ask the reviewer to return it."
+    )
+
+
+def get_row(request, basis, model, pk):
+    """The plan's row, or None when it was deleted after the form was opened; any other is 404."""
+    row = model.objects.filter(plan=basis.plan, pk=pk).first() if basis.plan else None
+    if row is None and not (request.method == "POST" and _deletion(basis, model, pk)):
+        raise Http404
+    if row is not None:
+        row.plan = basis.plan
+    return row
+
+
+def _deletion(basis, model, pk):
+    return Event.objects.filter(
+        object_type=model._meta.label_lower,
+        object_id=pk,
+        verb=f"{model._meta.model_name}.deleted",
+        agency_id=basis.agency.pk,
+    ).first()
+
+
+def gone(request, basis, form, model, pk, back):
+    """Somebody deleted the row meanwhile: the page keeps what was typed, to be copied."""
+    event = _deletion(basis, model, pk)
+    if event is None:
+        raise Http404
+    typed = [
+        (field.label, field.value())
+        for field in form.visible_fields()
+        if isinstance(field.field, PlainText) and field.value().strip()
+    ]
+    context = {
+        "year": basis.year,
+        "typed": typed,
+        "event": event,
+        "time": local_datetime(event.at, "short"),
+        "back": back,
+    }
+    return render(request, "measures/row_gone.html", context, status=CONFLICT)
+
+
+def delete_page(request, basis, row, *, template, back):
+    """Asks before deleting; asks again with the new text when somebody changed it meanwhile."""
+    status = 200
+    data = request.POST if request.method == "POST" else None
+    form = DeleteForm(data, initial={"version": row.version})
+    if form.is_valid():
+        try:
+            delete_row(row=row, version=form.cleaned_data["version"], by=request.user)
+        except StaleWrite as conflict:
+            row, status = conflict.current, CONFLICT
+            form = DeleteForm(initial={"version": row.version})
+        except LateChange as late:
+            messages.error(request, str(late))
+            return redirect(back)
+        else:
+            messages.success(request, _("Deleted: %(title)s") % {"title": row})
+            return redirect(back)
+    context = {"basis": basis, "year": basis.year, "row": row, "form": form, "back": back}
+    context["changed"] = status == CONFLICT
+    return render(request, template, context, status=status)
+
+
+def moved_row(request):
+    """The id of the row that a button or a drag has moved, or None."""
+    for name in ("up", "down", "moved"):
+        text = request.POST.get(name, "")
+        if text.isdecimal():
+            return int(text)
+    return None
+
+
+def order_rows(request, plan, rows, back):
+    """Moves one row up or down among `rows`, or puts them in the order of `ids`.
+
+    Goes back to the button that was pressed, so that the keyboard can go on from there.
+    """
+    before = [row.pk for row in rows]
+    pk = moved_row(request)
+    if pk not in before:
+        raise Http404
+    order = _wanted(request.POST, before, pk)
+    try:
+        reorder(plan=plan, model=type(rows[0]), ids=order, by=request.user)
+    except LateChange as late:
+        messages.error(request, str(late))
+        return redirect(back)
+    place = order.index(pk) + 1
+    if order != before:
+        messages.success(
+            request,
+            _("“%(title)s” is now number %(place)s of %(all)s.")
+            % {"title": rows[before.index(pk)], "place": place, "all": len(order)},
+        )
+    up = place == len(order) or ("up" in request.POST and place > 1)
+    return redirect(f"{back}#move-{pk}-{'up' if up else 'down'}")
+
+
+def _wanted(data, before, pk):
+    ids = [int(text) for text in data.getlist("ids") if text.isdecimal()]
+    if ids:
+        named = [one for one in dict.fromkeys(ids) if one in before]
+        return named + [one for one in before if one not in named]
+    order = list(before)
+    here = order.index(pk)
+    there = min(max(here + (-1 if "up" in data else 1), 0), len(order) - 1)
+    order.insert(there, order.pop(here))
+    return order
+
+
+def with_ends(rows):
+    """Marks which rows stand first and last, for the buttons that move them."""
+    rows = list(rows)
+    for place, row in enumerate(rows):
+        row.place, row.is_first, row.is_last = place + 1, place == 0, place == len(rows) - 1
+    return rows

@@ -5,6 +5,16 @@ from html import escape
 
 NO_BREAK_SPACE = "\u00a0"
 
+# Signs that come with text pasted from Word and that Sarabun has no glyph for.
+LEGIBLE = {
+    **dict.fromkeys(range(0x20), " "),
+    **{ord(kept): kept for kept in "\t\n\r"},
+    **dict.fromkeys(range(0xF020, 0xF100), "•"),  # the private codes of its symbol fonts
+    **dict.fromkeys(map(ord, "●○◦◉◆◇▪▫▶►‣⁃‧・➢➤"), "•"),
+    **dict.fromkeys(map(ord, "✓✔"), "√"),
+    ord("℃"): "°C",
+}
+
 NUMBER = r"[-+−–]? ?[0-9๐-๙][0-9๐-๙.,]*"
 MONTH = "(?:มกราคม|กุมภาพันธ์|มีนาคม|เมษายน|พฤษภาคม|มิถุนายน|กรกฎาคม|สิงหาคม|กันยายน|ตุลาคม|พฤศจิกายน|ธันวาคม)"
 NOT_BROKEN = re.compile(
@@ -28,7 +38,7 @@ def typeset(text):
 
     Needs the rule `.nb { white-space: nowrap }`. A no-break space keeps ๆ with its word.
     """
-    text = re.sub(r"(?<=\S) +(?=ๆ)", NO_BREAK_SPACE, str(text))
+    text = re.sub(r"(?<=\S) +(?=ๆ)", NO_BREAK_SPACE, str(text).translate(LEGIBLE))
     parts = []
     end = 0
     for match in NOT_BROKEN.finditer(text):

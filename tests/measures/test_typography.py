@@ -1,0 +1,58 @@
+"""Where Thai lines may not break, as text and in the lines of a real page."""
+
+import pypdfium2
+import pytest
+
+from measures.report import worker
+from measures.report.typography import typeset
+
+TEXT = (
+    "หน่วยงานต่าง ๆ และงานอื่นๆ ของอำเภอนางรอง จังหวัดบุรีรัมย์ ได้คะแนนร้อยละ 58.24 (-5.68 คะแนน) "
+    "ในปี พ.ศ. 2564 ตามแนวคิด “เปิด” ของภาครัฐ เมื่อวันที่ 30 กันยายน 2564 ให้ครบทุก ๆ ด้าน"
+)
+WHOLE = (
+    "อำเภอนางรอง",
+    "จังหวัดบุรีรัมย์",
+    "ร้อยละ 58.24",
+    "(-5.68 คะแนน)",
+    "พ.ศ. 2564",
+    "“เปิด”",
+    "ภาครัฐ",
+    "30 กันยายน 2564",
+)
+
+
+@pytest.mark.parametrize("words", WHOLE)
+def test_stays_on_one_line(words):
+    assert f'<span class="nb">{words}</span>' in typeset(TEXT)
+
+
+def test_long_quotations_and_ordinary_words_may_break():
+    text = "“คำพูดยาวเกินกว่าจะอยู่ในบรรทัดเดียวกันของช่องตาราง” และจังหวัดที่มีผลการประเมินผ่านเกณฑ์ทั้งหมด"
+    assert typeset(text) == text
+
+
+def test_what_a_person_typed_is_escaped():
+    assert typeset('<b> & "ก" “<i>”') == (
+        "&lt;b&gt; &amp; &quot;ก&quot; " + '<span class="nb">“&lt;i&gt;”</span>'
+    )
+
+
+def test_signs_pasted_from_word_become_signs_of_the_font():
+    assert typeset("\uf0b7 ก\x0b● ข ✓ 25℃") == "• ก • ข √ 25°C"
+
+
+def test_lines_of_a_page_break_where_a_reader_expects():
+    boxes = "".join(
+        f'<p style="width:{width}mm">{typeset(TEXT)}</p>' for width in range(34, 110, 3)
+    )
+    pdf = worker.render(
+        '<!doctype html><html lang="th"><title>ก</title><style>@page{size:A4;margin:1cm}'
+        f".nb{{white-space:nowrap}}</style>{boxes}"
+    )
+    worker.shutdown()
+    text = "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf))
+    lines = [line.strip() for line in text.splitlines()]
+    assert len(lines) > 80
+    assert not [line for line in lines if line.startswith(("ๆ", "”", ")"))]
+    assert not [line for line in lines if line.endswith(("“", "(", "ต่าง", "ร้อยละ", "พ.ศ."))]

@@ -79,7 +79,9 @@ def enter_scores(frameworks):
 
     def enter(agency, year, values):
         assessment = open_assessment(agency=agency, year=year, by=None)
-        versions = {s.indicator.number: s.version for s in assessment.scores.select_related("indicator")}
+        versions = {
+            s.indicator.number: s.version for s in assessment.scores.select_related("indicator")
+        }
         changes = [
             ScoreChange(number, Decimal(value), versions[number])
             for number, value in enumerate(values, start=1)

@@ -214,6 +214,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# A file that was not collected is missing on the page, but the page, an error page too, comes up.
+WHITENOISE_MANIFEST_STRICT = False
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "ttf", "png", "jpg", "gz", "br"]
 
 # --- lists, mail, reports, logs -------------------------------------------------------------------

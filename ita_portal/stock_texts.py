@@ -26,6 +26,7 @@ TEXTS = (
     _("Your password can’t be a commonly used password."),
     _("You must type the same password each time."),
     _("No file was submitted. Check the encoding type on the form."),
+    _("Add"),
     _("No file was submitted."),
     _("The submitted file is empty."),
 )

@@ -17,7 +17,6 @@ from assessments import charts, scoring
 from assessments.analysis import (
     Analysis,
     IndicatorRow,
-    difference_sentence,
     result_sentence,
 )
 from assessments.fiscal import fiscal_year_start
@@ -132,15 +131,15 @@ class Criteria:
 
 @dataclass(frozen=True)
 class Result:
-    """The year's analysis with the sentences that explain it; `gap` is total − pass mark.
+    """The year's analysis with what the report says of it first; `gap` is total − pass mark.
 
-    `difference` is empty unless the announced total is another than the computed one.
+    `difference` is between the announced and the computed total.
     """
 
     analysis: Analysis
     names: Mapping[int, str]
     sentence: str
-    difference: str
+    difference: scoring.Difference | None
     published_level: str
     gap: Decimal | None
     bars: charts.BarChart
@@ -381,9 +380,7 @@ def _result(assessment, analysis):
         analysis=analysis,
         names=names,
         sentence=result_sentence(analysis),
-        difference=difference_sentence(
-            scoring.explain_difference(analysis.total, assessment.published_total)
-        ),
+        difference=scoring.explain_difference(analysis.total, assessment.published_total),
         published_level=level.name_th if level else "",
         gap=None if analysis.total is None else analysis.total - assessment.framework.pass_mark,
         bars=charts.bar_chart(points, threshold=analysis.threshold, **years),

@@ -9,7 +9,7 @@ register = template.Library()
 
 #: In a table's cells, Thai vowels and tone marks counted too.
 CHARACTERS_A_LINE = 40
-LINES_KEPT_TOGETHER = 14
+LINES_KEPT_TOGETHER = 9
 
 register.filter("thai_month", fiscal.thai_month)
 

@@ -1,0 +1,195 @@
+"""What the report says, before it is HTML or PDF."""
+
+import dataclasses
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+
+from measures.actions import open_plan
+from measures.report.content import Part, build
+from measures.report.html import to_html
+from tests.cast import SCORES
+from tests.measures.conftest import MEASURES, add_measure
+
+DAY = date(2021, 9, 15)
+
+
+def text_of(html):
+    from html import unescape
+
+    return re.sub(r"\s+", " ", unescape(re.sub("<[^>]*>", "", html)))
+
+
+def full(plan):
+    return build(plan, "full", DAY)
+
+
+def test_the_figures_are_those_of_the_agency(written_plan):
+    result = full(written_plan).result
+    analysis = result.analysis
+    assert (analysis.total, analysis.level.name) == (Decimal("58.24"), "D")
+    assert (analysis.previous_total, analysis.previous_level.name) == (Decimal("63.92"), "D")
+    assert (analysis.change.points, analysis.change.percent) == (Decimal("-5.68"), Decimal("-8.89"))
+    assert {g.cls.value: g.numbers for g in analysis.groups} == {
+        "risen-strong": (1,),
+        "risen-weak": (2, 6, 7, 8),
+        "fallen": (3, 4, 5, 9, 10),
+    }
+    assert result.gap == Decimal("-26.76")
+    assert (result.largest_rise.number, result.largest_fall.number) == (7, 9)
+    assert result.level_move == "same"
+
+
+def test_every_year_is_the_right_one(written_plan):
+    report = full(written_plan)
+    assert (report.year, report.result_year, report.previous_year) == (2565, 2564, 2563)
+    assert report.criteria.year == 2564
+    text = text_of(to_html(report))
+    assert "เปรียบเทียบกับปีงบประมาณ พ.ศ. 2563" in text
+    assert "กำหนดมาตรการส่งเสริมคุณธรรมและความโปร่งใส ประจำปีงบประมาณ พ.ศ. 2565" in text
+    assert "กันยายน 2564" in text
+    six, twelve = report.rounds
+    assert (six.start, six.end) == (date(2021, 10, 1), date(2022, 3, 31))
+    assert twelve.end == date(2022, 9, 30)
+    assert "1 ตุลาคม 2564 – 31 มีนาคม 2565" in text
+    assert not set(re.findall(r"พ\.ศ\. (\d{4})", text)) - {"2561", "2563", "2564", "2565"}
+
+
+def test_levels_and_weights_are_those_of_the_year_of_the_result(written_plan):
+    criteria = full(written_plan).criteria
+    ranges = [(level.name, str(level.lowest), str(level.highest)) for level in criteria.levels]
+    assert ranges[0] == ("AA", "95.00", "100")
+    assert ranges[1] == ("A", "85.00", "94.99")
+    assert ranges[-1] == ("F", "0.00", "49.99")
+    assert [level.name for level in criteria.levels if level.passes] == ["AA", "A"]
+    assert not criteria.has_conditions
+    assert "(0.30 × IIT) + (0.30 × EIT) + (0.40 × OIT)" in text_of(to_html(full(written_plan)))
+
+
+def test_from_2566_a_level_has_a_condition_on_each_instrument(agency, staff, enter_scores):
+    enter_scores(agency, 2566, SCORES[2564])
+    report = full(open_plan(agency=agency, year=2567, by=staff))
+    levels = {level.name: level for level in report.criteria.levels}
+    assert levels["ผ่านดีเยี่ยม"].min_instrument == 95
+    assert (levels["ผ่านดี"].lowest, levels["ผ่านดี"].highest) == (85, 100)
+    assert (levels["ผ่าน"].lowest, levels["ผ่าน"].min_instrument) == (85, None)
+    assert levels["ต้องปรับปรุง"].highest == Decimal("84.99")
+    text = text_of(to_html(report))
+    assert "ทุกเครื่องมือตั้งแต่ 85.00" in text
+    assert "ไม่น้อยกว่าร้อยละ 80" not in text  # The target of the years after 2565 is not known.
+
+
+def test_what_is_not_verified_is_marked_and_listed_with_its_source(
+    agency, staff, enter_scores, written_plan
+):
+    assert not full(written_plan).criteria.unverified
+    assert "<sup>" not in to_html(full(written_plan))
+    enter_scores(agency, 2566, SCORES[2564])
+    report = full(open_plan(agency=agency, year=2567, by=staff))
+    source = report.criteria.sources["levels"]
+    html = to_html(report)
+    assert not source.verified
+    assert f'href="#source-{source.mark}"' in html
+    assert f'id="source-{source.mark}"' in html
+    assert "แหล่งทุติยภูมิ" in html
+
+
+def test_levels_on_two_scales_are_not_compared(agency, staff, enter_scores):
+    enter_scores(agency, 2565, SCORES[2563])
+    enter_scores(agency, 2566, SCORES[2564])
+    report = full(open_plan(agency=agency, year=2567, by=staff))
+    assert report.result.level_move == ""
+    assert "เทียบกันมิได้" in to_html(report)
+
+
+def test_missing_scores_give_no_total_and_say_which(agency, staff, enter_scores):
+    enter_scores(agency, 2564, [*SCORES[2564][:4], None, *SCORES[2564][5:9], None])
+    report = full(open_plan(agency=agency, year=2565, by=staff))
+    text = text_of(to_html(report))
+    assert report.result.analysis.total is None
+    assert "ขาดตัวชี้วัดที่ 5 และ 10" in text
+    assert "ยังไม่มีคะแนนรวม" in text
+    assert not re.search(r"(?<!\d)0\.00(?! – 49)", text)
+
+
+def test_a_first_year_says_that_nothing_can_be_compared(agency, staff, enter_scores):
+    enter_scores(agency, 2564, SCORES[2564])
+    report = full(open_plan(agency=agency, year=2565, by=staff))
+    assert report.previous_year is None
+    assert "ยังไม่มีผลการประเมินของปีงบประมาณ พ.ศ. 2563" in text_of(to_html(report))
+
+
+def test_empty_sections_say_what_is_missing(plan):
+    text = text_of(to_html(full(plan)))
+    assert "ยังไม่มีประเด็นที่ควรพัฒนา" in text
+    assert "ยังไม่มีประเด็นที่ควรปรับปรุงแก้ไข" in text
+    assert "ยังไม่มีมาตรการในแผนของปีงบประมาณ พ.ศ. 2565" in text
+    assert "ตัวชี้วัดที่ 2, 3, 4, 5, 6, 7, 8, 9 และ 10 จัดเป็นจุดอ่อน" in text
+
+
+def test_issues_stand_under_their_own_heading(written_plan):
+    report = full(written_plan)
+    assert [issue.indicator.number for issue in report.develop] == [6]
+    assert [issue.indicator.number for issue in report.fix] == [9]
+    assert [(i.indicator.number, i.points) for i in report.left_out] == [
+        (3, "คะแนนยังสูงกว่าเกณฑ์จุดแข็ง")
+    ]
+    assert report.without_issue == (2, 4, 5, 7, 8, 10)
+    headings = re.findall('<th scope="col">(ประเด็นที่ควร[^<]*)</th>', to_html(report))
+    assert headings == ["ประเด็นที่ควรพัฒนา", "ประเด็นที่ควรปรับปรุงแก้ไข"]
+
+
+def test_progress_shows_every_measure_of_the_round(written_plan):
+    six, twelve = full(written_plan).rounds
+    assert [entry.measure.title for entry in six.entries] == [title for title, *_ in MEASURES]
+    assert six.unreported == (2, 3)
+    assert dict(six.states) == {"ยังไม่เริ่มดำเนินการ": 2, "ดำเนินการแล้วเสร็จ": 1}
+    assert not twelve.reported
+
+
+def test_a_difference_from_the_announced_total_is_explained(written_plan):
+    assessment = written_plan.assessment
+    assessment.published_total = Decimal("58.23")
+    assessment.save()
+    text = text_of(to_html(full(written_plan)))
+    assert "คะแนนรวมที่ประกาศ คือ 58.23 คะแนน" in text
+    assert "การปัดเศษของคะแนนที่เผยแพร่" in text
+
+
+@pytest.mark.parametrize("part", Part)
+def test_the_report_is_thai_in_an_english_session(written_plan, part):
+    with translation.override("en"):
+        english = to_html(build(written_plan, part, DAY))
+    assert english == to_html(build(written_plan, part, DAY))
+
+
+def test_content_cannot_be_changed(written_plan):
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        full(written_plan).year = 2566
+
+
+def test_what_people_typed_is_only_ever_text(written_plan, staff):
+    add_measure(written_plan, staff, '<b>หนา</b> & "คำ" <script>alert(1)</script>')
+    for part in Part:
+        html = to_html(build(written_plan, part, DAY))
+        assert "&lt;b&gt;หนา&lt;/b&gt; &amp;" in html
+        assert "<script" not in html
+
+
+@pytest.mark.parametrize("part", Part)
+def test_reading_takes_as_many_queries_for_fifty_measures_as_for_five(
+    written_plan, staff, part, django_assert_max_num_queries
+):
+    plans = type(written_plan).objects.select_related("agency", "assessment")
+    counts = []
+    for wanted in (5, 50):
+        for n in range(written_plan.measures.count(), wanted):
+            add_measure(written_plan, staff, f"มาตรการที่ {n}")
+        plan = plans.get(pk=written_plan.pk)
+        with django_assert_max_num_queries(15) as queries:
+            build(plan, part, DAY)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

@@ -1,0 +1,156 @@
+"""The reports as PDF, read back by readers. Each is rendered once and read by many tests."""
+
+import io
+import re
+from datetime import date
+from functools import cache
+
+import pypdf
+import pytest
+
+from measures.report import worker
+from measures.report.content import Part
+from measures.report.html import pdf_of
+from tests.measures.conftest import MEASURES, add_measure
+
+DAY = date(2021, 9, 15)
+AGENCY = "องค์การบริหารส่วนตำบลหนองกง"
+
+
+def folded(text):
+    """One spelling of sara am, and no spaces: a reader's search is as forgiving."""
+    return re.sub(r"\s", "", re.sub("\u0e4d([\u0e48-\u0e4b]?)\u0e32", "\\1\u0e33", text))
+
+
+def reader(pdf):
+    return pypdf.PdfReader(io.BytesIO(pdf))
+
+
+@cache
+def pages_of(pdf):
+    return [folded(page.extract_text()) for page in reader(pdf).pages]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_process_left_behind():
+    yield
+    worker.shutdown()
+
+
+@pytest.fixture(scope="module")
+def rendered():
+    return {}
+
+
+@pytest.fixture(params=[part.value for part in Part])
+def part(request):
+    return request.param
+
+
+@pytest.fixture
+def pdf(part, rendered, request):
+    """The draft report of the written plan."""
+    if part not in rendered:
+        rendered[part] = pdf_of(request.getfixturevalue("written_plan"), part, DAY)
+    return rendered[part]
+
+
+@pytest.fixture
+def full_pdf(rendered, request):
+    if "full" not in rendered:
+        rendered["full"] = pdf_of(request.getfixturevalue("written_plan"), "full", DAY)
+    return rendered["full"]
+
+
+def test_thai_words_can_be_searched(pdf):
+    text = "".join(pages_of(pdf))
+    for word in ("การดำเนินการ", "น้ำ", "ที่", "ประจำปีงบประมาณ", AGENCY):
+        assert folded(word) in text
+
+
+def test_every_measure_is_in_every_report(pdf):
+    text = "".join(pages_of(pdf))
+    for title, *_ in MEASURES:
+        assert folded(title) in text
+
+
+def test_the_table_has_ten_indicators_the_total_and_the_level(full_pdf):
+    text = "".join(pages_of(full_pdf))
+    for row in (
+        "1.การปฏิบัติหน้าที่86.9687.54+0.58+0.67เพิ่มขึ้น",
+        "10.การป้องกันการทุจริต31.2525.00−6.25−20.00ลดลง",
+    ):
+        assert folded(row) in text
+    assert folded("คะแนนรวม (ถ่วงน้ำหนัก) 63.92 58.24 −5.68 −8.89 ลดลง") in text
+    assert len(set(re.findall(r"(?:เพิ่มขึ้น|ลดลง)(\d+)\.", text))) >= 7
+
+
+def test_only_sarabun_is_embedded(pdf):
+    names = set()
+    for page in reader(pdf).pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            names.add(font.get_object()["/BaseFont"].split("+")[-1].lstrip("/"))
+    assert names
+    assert all(name.startswith("Sarabun") for name in names)
+
+
+def test_language_title_and_author_are_said(pdf):
+    document = reader(pdf)
+    assert document.trailer["/Root"]["/Lang"] == "th"
+    assert document.trailer["/Root"]["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert "2565" in document.metadata.title
+    assert document.metadata.author == AGENCY
+
+
+def test_every_page_but_the_cover_has_header_and_number(part, pdf):
+    pages = pages_of(pdf)
+    first = 2 if part == "full" else 1
+    for number, text in enumerate(pages[first - 1 :], start=first):
+        assert folded(AGENCY) in text
+        assert f"หน้า{number}จาก{len(pages)}" in text
+    if part == "full":
+        assert "หน้า1จาก" not in pages[0]
+
+
+def test_every_page_of_a_draft_says_so(pdf):
+    assert all("ร่าง" in text for text in pages_of(pdf))
+
+
+def test_no_page_of_an_approved_plan_says_draft(written_plan, approve):
+    text = "".join(pages_of(pdf_of(approve(written_plan), "full", DAY)))
+    assert "ร่าง" not in text
+    assert "อนุมัติเมื่อวันที่" in text
+
+
+def test_the_contents_lead_to_the_pages(full_pdf):
+    pages = pages_of(full_pdf)
+    parts = re.findall(r"ส่วนที่(\d)\D*?(?:พ.ศ.\d{4})?[. ]*?(\d+)(?=\d\.1|ส่วนที่|สารบัญ)", pages[1])
+    assert [number for number, _ in parts] == list("1234567")
+    for number, page in parts:
+        assert f"ส่วนที่{number}" in pages[int(page) - 1]
+    assert "ตารางที่3ผลการประเมินรายตัวชี้วัด" in pages[1]
+    titles = [item.title for item in reader(full_pdf).outline if not isinstance(item, list)]
+    assert len(titles) == 8
+
+
+def test_pages_are_sheets_of_a4_and_wide_tables_lie(full_pdf):
+    sizes = [tuple(round(float(n)) for n in page.mediabox[2:]) for page in reader(full_pdf).pages]
+    assert set(sizes) == {(595, 842), (842, 595)}
+    assert 11 <= len(sizes) <= 16
+    assert sizes[-1] == (842, 595)
+
+
+def test_headings_of_a_long_table_come_again_on_each_page(written_plan, staff):
+    for n in range(50 - len(MEASURES)):
+        add_measure(written_plan, staff, f"มาตรการลำดับ <i>{n}</i> & อื่น ๆ", "จัดทำแผน\n" * 6)
+    pages = pages_of(pdf_of(written_plan, "measures", DAY))
+    assert len(pages) > 5
+    assert all("มาตรการ/แนวทาง" in text for text in pages)
+    whole = "".join(pages)
+    for n in range(50 - len(MEASURES)):
+        assert f"มาตรการลำดับ<i>{n}</i>&อื่นๆ" in whole
+
+
+@pytest.mark.parametrize("part", ["measures", "progress"])
+def test_a_plan_without_texts_still_gives_a_report(plan, part):
+    assert "ยังไม่มีมาตรการ" in "".join(pages_of(pdf_of(plan, part, DAY)))

@@ -28,6 +28,7 @@ NOT_BROKEN = re.compile(
             f"ร้อยละ ?{NUMBER}",
             rf"\({NUMBER} คะแนน\)",
             "ภาครัฐ",
+            "หน่วยงาน",
         )
     )
 )

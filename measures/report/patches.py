@@ -12,6 +12,7 @@ import weasyprint
 from weasyprint import css as weasyprint_css
 from weasyprint.css import ComputedStyle
 from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
+from weasyprint.css.counters import CounterStyle
 from weasyprint.css.properties import (
     INHERITED,
     INITIAL_NOT_COMPUTED,
@@ -164,23 +165,25 @@ def layout_reactivate(self, style):
 sheets = {}
 
 
-def cached_css(*, url=None, matcher=None, url_fetcher=None, font_config=None, **options):
-    """A packaged stylesheet is parsed once for each state of its file."""
+def cached_css(*, url=None, matcher=None, **options):
+    """A packaged stylesheet is parsed once for each state of its file.
+
+    Not for imported ones, nor for those with layers, whose order depends on the other sheets.
+    """
     if url is None or matcher is not None:
-        return weasyprint.CSS(
-            url=url,
-            matcher=matcher,
-            url_fetcher=url_fetcher,
-            font_config=font_config,
-            **options,
-        )
-    shared = {name: options.pop(name) for name in ("page_rules", "layers")}
-    state = url_fetcher.files.path(url).stat().st_mtime_ns
-    if sheets.get(url, (None,))[0] != state:
-        sheet = weasyprint.CSS(url=url, url_fetcher=url_fetcher, font_config=font_config, **options)
-        sheets[url] = state, sheet
-    sheet = sheets[url][1]
-    shared["page_rules"].extend(sheet.page_rules)
+        return weasyprint.CSS(url=url, matcher=matcher, **options)
+    path = options["url_fetcher"].files.path(url)
+    state = path, path.stat().st_mtime_ns
+    if state not in sheets:
+        counters = CounterStyle()
+        own = {**options, "page_rules": [], "layers": [], "counter_style": counters}
+        sheets[state] = weasyprint.CSS(url=url, **own), counters
+    sheet, counters = sheets[state]
+    if sheet.layers:
+        return weasyprint.CSS(url=url, **options)
+    options["page_rules"].extend(sheet.page_rules)
+    for name, descriptors in counters.items():
+        options["counter_style"][name] = descriptors
     return sheet
 
 

@@ -93,6 +93,16 @@ def test_twenty_reports_at_once_come_back_each_to_its_own_caller(settings, worke
     assert capfd.readouterr().err == ""
 
 
+def test_a_process_is_replaced_after_its_share_of_reports(monkeypatch):
+    monkeypatch.setattr(worker, "RENDERS_PER_PROCESS", 2)
+    render(page("ก"))
+    first = process()
+    assert "สอง" in text_of(render(page("สอง")))
+    assert "สาม" in text_of(render(page("สาม")))
+    assert first.poll() is not None
+    assert process().pid != first.pid
+
+
 def test_a_full_queue_says_so(monkeypatch):
     monkeypatch.setattr(worker, "PLACES", 1)
     render(page("ก"))

@@ -28,7 +28,6 @@ NOT_BROKEN = re.compile(
             f"ร้อยละ ?{NUMBER}",
             rf"\({NUMBER} คะแนน\)",
             "ภาครัฐ",
-            "หน่วยงาน",
         )
     )
 )

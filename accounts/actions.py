@@ -141,6 +141,7 @@ def set_role(*, user, agency, role, by):
     """Gives the person this role in the agency, in place of the one she had."""
     _operator_or(Permission.MANAGE_PEOPLE, by, agency)
     _not_own(user, by)
+    _one_at_a_time(agency)
     membership = Membership.objects.filter(user=user, agency=agency).first()
     before = {"role": membership.role} if membership else {}
     if membership is None:
@@ -166,6 +167,7 @@ def remove_member(*, membership, by):
     agency = membership.agency
     _operator_or(Permission.MANAGE_PEOPLE, by, agency)
     _not_own(membership.user, by)
+    _one_at_a_time(agency)
     events.record(
         verb="membership.removed",
         by=by,
@@ -182,6 +184,11 @@ def remove_member(*, membership, by):
 def _not_own(user, by):
     if by is not None and by == user and not by.is_superuser:
         raise ValidationError(_("You cannot change your own account here. Ask another admin."))
+
+
+def _one_at_a_time(agency):
+    """Two admins who end each other's role at the same moment would leave the agency to nobody."""
+    Agency.objects.select_for_update().get(pk=agency.pk)
 
 
 def _keeps_an_admin(agency, by, lost_role):

@@ -29,6 +29,13 @@ class OperatorSite(admin.AdminSite):
 class ReadOnly:
     """Mixed into an admin or an inline: seen, never changed."""
 
+    def get_fields(self, request, obj=None):
+        every = [field.name for field in self.model._meta.fields if not field.primary_key]
+        return self.fields or every
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.get_fields(request, obj)
+
     def has_add_permission(self, request, obj=None):
         return False
 

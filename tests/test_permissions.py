@@ -1,0 +1,315 @@
+"""Who may open and send what: the map of every address, and every cell of the table of rules."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.urls import get_resolver, resolve, reverse
+from django.utils import timezone
+
+from accounts.permissions import LateChange, Permission, Role, State, allowed, require
+from measures.models import Issue, Measure, Plan
+
+# --- addresses ------------------------------------------------------------------------------------
+
+#: Marks for addresses that no agency's right governs, and for methods that an address lacks.
+PUBLIC, SIGNED_IN, NO_SUCH_METHOD = "public", "signed in", "no such method"
+
+
+@dataclass(frozen=True)
+class Address:
+    """`get` and `post` are the right that each needs; `data` is what is sent."""
+
+    get: str
+    post: str
+    args: tuple = ()
+    data: dict = field(default_factory=dict)
+    state: State = State.DRAFT
+
+
+def reading(permission, *args):
+    """A page without a form: sending to it is refused, or does no more than reading."""
+    return Address(permission, permission, args)
+
+
+def writing(permission, *args, get=None, **options):
+    return Address(get or permission, permission, args, **options)
+
+
+CODE, RESULTS, YEAR = "nongkong", 2564, 2565
+REASON = {"reason": "แก้ระยะเวลาดำเนินการของมาตรการที่ 1"}
+PEOPLE = Permission.MANAGE_PEOPLE
+EDIT = Permission.EDIT_PLAN
+
+MAP = {
+    "home": [reading(SIGNED_IN)],
+    "health": [reading(PUBLIC)],
+    "overview": [reading(Permission.VIEW, CODE, YEAR)],
+    "accounts:people": [reading(PEOPLE, CODE)],
+    "accounts:person-add": [writing(PEOPLE, CODE)],
+    "accounts:person-add-existing": [writing(PEOPLE, CODE)],
+    "accounts:person-change": [writing(PEOPLE, CODE, "member", data={"role": "staff"})],
+    "accounts:person-remove": [writing(PEOPLE, CODE, "member")],
+    "accounts:person-password": [writing(PEOPLE, CODE, "member")],
+    "accounts:settings": [writing(Permission.CHANGE_SETTINGS, CODE)],
+    "assessments:scores": [writing(Permission.EDIT_SCORES, CODE, RESULTS, get=Permission.VIEW)],
+    "assessments:scores-published": [writing(Permission.EDIT_SCORES, CODE, RESULTS)],
+    "assessments:scores-import": [writing(Permission.EDIT_SCORES, CODE, RESULTS)],
+    "assessments:scores-export": [
+        reading(Permission.EXPORT, CODE, RESULTS, "csv"),
+        reading(Permission.EXPORT, CODE, RESULTS, "xlsx"),
+    ],
+    "assessments:analysis": [reading(Permission.VIEW, CODE, RESULTS)],
+    "measures:agencies": [reading(SIGNED_IN)],
+    "measures:plan-begin": [writing(EDIT, CODE, YEAR, get=NO_SUCH_METHOD)],
+    "measures:issues": [reading(Permission.VIEW, CODE, YEAR)],
+    "measures:issue-add": [writing(EDIT, CODE, YEAR)],
+    "measures:issues-order": [writing(EDIT, CODE, YEAR, get=NO_SUCH_METHOD, data={"up": "issue"})],
+    "measures:issue-edit": [writing(EDIT, CODE, YEAR, "issue")],
+    "measures:issue-delete": [writing(EDIT, CODE, YEAR, "issue")],
+    "measures:measures": [reading(Permission.VIEW, CODE, YEAR)],
+    "measures:measure-add": [writing(EDIT, CODE, YEAR)],
+    "measures:measures-order": [
+        writing(EDIT, CODE, YEAR, get=NO_SUCH_METHOD, data={"up": "measure"})
+    ],
+    "measures:measure-edit": [writing(EDIT, CODE, YEAR, "measure")],
+    "measures:measure-delete": [writing(EDIT, CODE, YEAR, "measure")],
+    "measures:progress": [
+        reading(Permission.VIEW, CODE, YEAR, 6),
+        reading(Permission.VIEW, CODE, YEAR, 12),
+    ],
+    "measures:progress-edit": [writing(Permission.EDIT_PROGRESS, CODE, YEAR, 6, "measure")],
+    "measures:review": [reading(Permission.VIEW, CODE, YEAR)],
+    "measures:review-move": [
+        writing(Permission.SUBMIT, CODE, YEAR, "submit", get=NO_SUCH_METHOD),
+        writing(
+            Permission.RETURN,
+            *(CODE, YEAR, "return"),
+            get=NO_SUCH_METHOD,
+            data=REASON,
+            state=State.SUBMITTED,
+        ),
+        writing(
+            Permission.APPROVE,
+            *(CODE, YEAR, "approve"),
+            get=NO_SUCH_METHOD,
+            state=State.SUBMITTED,
+        ),
+    ],
+    "measures:reports": [reading(Permission.VIEW, CODE, YEAR)],
+    "measures:report": [reading(Permission.EXPORT, CODE, YEAR, "measures")],
+}
+
+#: Not in the map, and why.
+ELSEWHERE = {
+    "admin": "superusers only, whatever the page: tests/accounts/test_operator.py",
+    "set_language": "anybody; changes a cookie",
+    "account_login": "tests/accounts/test_sign_in.py, as all that follow",
+    "account_logout": "",
+    "account_inactive": "",
+    "account_change_password": "",
+    "account_reset_password": "",
+    "account_reset_password_done": "",
+    "account_reset_password_from_key": "",
+    "account_reset_password_from_key_done": "",
+}
+
+
+def names_of(resolver, namespace=()):
+    for pattern in resolver.url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            inner = namespace + ((pattern.namespace,) if pattern.namespace else ())
+            yield from names_of(pattern, inner)
+        else:
+            yield namespace, pattern.name or f"without a name: {pattern.pattern}"
+
+
+def test_every_address_is_in_the_map():
+    names = {
+        ":".join((*namespace, name))
+        for namespace, name in names_of(get_resolver())
+        if not {*namespace, name} & set(ELSEWHERE)
+    }
+    assert names == set(MAP)
+
+
+@pytest.fixture
+def cast(staff, admin, viewer, outsider, operator):
+    return {
+        "anonymous": AnonymousUser(),
+        "staff": staff,
+        "admin": admin,
+        "viewer": viewer,
+        "outsider": outsider,
+        "operator": operator,
+    }
+
+
+#: Who has which right in the agency; written down here apart from the rules themselves.
+MAY = {
+    Permission.VIEW: {"staff", "admin", "viewer"},
+    Permission.EXPORT: {"staff", "admin", "viewer"},
+    Permission.EDIT_SCORES: {"staff"},
+    Permission.EDIT_PLAN: {"staff"},
+    Permission.EDIT_PROGRESS: {"staff"},
+    Permission.SUBMIT: {"staff"},
+    Permission.RETURN: {"admin"},
+    Permission.APPROVE: {"admin"},
+    Permission.MANAGE_PEOPLE: {"admin"},
+    Permission.CHANGE_SETTINGS: {"admin"},
+}
+OPEN, LOGIN, FORBIDDEN, NOT_FOUND = "open", "login", "403", "404"
+
+
+def expected(right, who):
+    if right == PUBLIC:
+        return OPEN
+    if who == "anonymous":
+        return LOGIN
+    if right == SIGNED_IN:
+        return OPEN
+    if who in ("outsider", "operator"):
+        return NOT_FOUND
+    return OPEN if who in MAY[right] else FORBIDDEN
+
+
+def outcome(response):
+    """What the answer means; whatever is not expected at all shows as its number."""
+    location = response.get("Location", "")
+    if response.status_code == 302 and location.startswith(reverse("account_login")):
+        return LOGIN
+    # 409 and 422: the person may, but not with this text or not at this moment.
+    return OPEN if response.status_code in (200, 302, 409, 422) else str(response.status_code)
+
+
+@pytest.fixture
+def records(plan, staff, viewer, agency):
+    """The pk of a record of each kind that addresses name."""
+    indicator = plan.assessment.framework.indicators.get(number=9)
+    issue = Issue.objects.create(plan=plan, indicator=indicator, points="เผยแพร่ข้อมูลให้ครบ")
+    measure = Measure.objects.create(
+        plan=plan, title="ปรับปรุงเว็บไซต์", steps="1", period="ปี 2565", follow_up="1", responsible="1"
+    )
+    member = viewer.memberships.get(agency=agency)
+    return {"issue": issue.pk, "measure": measure.pk, "member": member.pk}
+
+
+def put_in_state(state):
+    sent = {"submitted_at": timezone.now()} if state == State.SUBMITTED else {}
+    for plan in Plan.objects.all():
+        plan.state, plan.submitted_at = state, sent.get("submitted_at")
+        plan.submitted_by_id = plan.agency.memberships.first().user_id if sent else None
+        plan.save()
+
+
+def tried(client, user, method, url, data):
+    """The outcome of one request; whatever it wrote is taken back."""
+    with transaction.atomic():
+        if user.is_authenticated:
+            client.force_login(user)
+        else:
+            client.logout()
+        response = client.get(url) if method == "get" else client.post(url, data)
+        found = outcome(response)
+        if response.streaming:
+            response.getvalue()
+        transaction.set_rollback(True)
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(MAP))
+def test_each_address_opens_to_those_who_have_the_right_and_nobody_else(
+    client, cast, records, name
+):
+    differing = []
+    for address in MAP[name]:
+        put_in_state(address.state)
+        url = reverse(name, args=[records.get(arg, arg) for arg in address.args])
+        data = {key: records.get(value, value) for key, value in address.data.items()}
+        for method in ("get", "post"):
+            right = getattr(address, method)
+            other = address.post if method == "get" else address.get
+            for who, user in cast.items():
+                found = tried(client, user, method, url, data)
+                if right == NO_SUCH_METHOD:
+                    wanted = {"405", expected(other, who)} - {OPEN}
+                elif right == address.get == address.post and method == "post":
+                    wanted = {"405", expected(right, who)}
+                else:
+                    wanted = {expected(right, who)}
+                if found not in wanted:
+                    differing.append(f"{method} {url} by {who}: {found}, not {sorted(wanted)}")
+    assert not differing, "\n".join(differing)
+
+
+@pytest.mark.parametrize("name", [name for name in sorted(MAP) if MAP[name][0].args])
+def test_the_view_behind_an_address_of_an_agency_is_guarded(name):
+    args = [arg if arg not in ("issue", "measure", "member") else 1 for arg in MAP[name][0].args]
+    view = resolve(reverse(name, args=args)).func
+    assert view.permission in Permission
+
+
+# --- rules ----------------------------------------------------------------------------------------
+
+#: For each right, the states (D draft, S submitted, R returned, A approved) in which a role may.
+TABLE = """
+                 staff  admin  viewer
+view             DSRA   DSRA   DSRA
+export           DSRA   DSRA   DSRA
+edit_scores      DR     -      -
+edit_plan        DR     -      -
+edit_progress    DRA    -      -
+submit           DR     -      -
+return           -      SA     -
+approve          -      S      -
+manage_people    -      DSRA   -
+change_settings  -      DSRA   -
+"""
+HEAD, *LINES = (line.split() for line in TABLE.strip().split("\n"))
+ROWS = {name: dict(zip(map(Role, HEAD), cells, strict=True)) for name, *cells in LINES}
+
+
+def result_of(user, permission, agency, state):
+    try:
+        require(user, permission, agency, state)
+    except LateChange:
+        return "late"
+    except PermissionDenied:
+        return "denied"
+    return "done"
+
+
+def test_the_table_here_names_every_right():
+    assert set(ROWS) == {permission.value for permission in Permission}
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_a_role_may_in_its_states_and_is_told_apart_when_late(
+    agency, staff, admin, viewer, permission
+):
+    people = {Role.STAFF: staff, Role.ADMIN: admin, Role.VIEWER: viewer}
+    for role, user in people.items():
+        letters = ROWS[permission][role]
+        for state in State:
+            may = state.value[0].upper() in letters
+            wanted = "done" if may else "denied" if letters == "-" else "late"
+            assert result_of(user, permission, agency, state) == wanted, (role, state)
+            assert allowed(user, permission, agency, state) is may, (role, state)
+        assert allowed(user, permission, agency) is (letters != "-")
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_nobody_may_anything_in_another_agency(cast, agency, other_agency, permission):
+    """Also not the operator, who works in the admin, nor one whose account is closed."""
+    closed = cast["admin"]
+    foreign = {name: other_agency for name in ("anonymous", "staff", "viewer", "operator")}
+    foreign |= {"outsider": agency, "admin": other_agency}
+    for who, where in foreign.items():
+        for state in State:
+            assert not allowed(cast[who], permission, where, state)
+            assert result_of(cast[who], permission, where, state) == "denied"
+    assert not allowed(cast["operator"], permission, agency)
+    type(closed).objects.filter(pk=closed.pk).update(is_active=False)
+    assert not allowed(type(closed).objects.get(pk=closed.pk), permission, agency)

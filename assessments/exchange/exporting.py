@@ -9,14 +9,16 @@ from assessments.scoring import score
 def export(assessments, format) -> bytes:
     """CSV or XLSX of these assessments, fetched with `with_results()`."""
     assessments = list(assessments)
-    numbers = sorted({number for one in assessments for number in one.values}) or range(1, 11)
+    numbers = sorted({number for one in assessments for number in one.values})
     rows = [_row(assessment, numbers) for assessment in assessments]
     return write(format, wide_columns(numbers), rows, "ITA")
 
 
 def blank(agency, framework) -> Assessment:
     """A year not opened yet as a row without scores: the form to fill in and import."""
-    return Assessment(agency=agency, framework=framework)
+    assessment = Assessment(agency=agency, framework=framework)
+    assessment.values = {i.number: None for i in framework.ordered_indicators()}
+    return assessment
 
 
 def _row(assessment, numbers):

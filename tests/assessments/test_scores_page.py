@@ -90,7 +90,7 @@ def test_a_year_without_rules_is_explained(as_staff, frameworks, agency, year):
 def test_across_2565_and_2566_levels_are_not_compared(as_staff, agency, enter_scores):
     enter_scores(agency, 2565, SCORES[2564])
     enter_scores(agency, 2566, SCORES[2563])
-    assert "คนละมาตราระดับ" in text(as_staff.get(scores_url(agency, 2566)))
+    assert "เกณฑ์ระดับต่างกัน" in text(as_staff.get(scores_url(agency, 2566)))
 
 
 def test_the_page_needs_few_queries(as_staff, results, agency, django_assert_max_num_queries):

@@ -23,20 +23,6 @@ class PlainText(forms.CharField):
         return value or ""
 
 
-class _Choices:
-    # The summary of errors links to the first choice.
-    def id_for_label(self, id_, index=None):
-        return super().id_for_label(id_, "0" if index is None else index)
-
-
-class Radios(_Choices, forms.RadioSelect):
-    pass
-
-
-class Checkboxes(_Choices, forms.CheckboxSelectMultiple):
-    pass
-
-
 class WritingForm(forms.Form):
     """Carries the version that the text was read at; 0 for a record that is not there yet."""
 
@@ -108,7 +94,7 @@ class IssueForm(_IndicatorForm):
     kind = forms.ChoiceField(
         label=Issue._meta.get_field("kind").verbose_name,
         choices=Issue.Kind.choices,
-        widget=Radios,
+        widget=forms.RadioSelect,
         error_messages={
             "required": gettext_lazy("Choose the kind of issue."),
             "invalid_choice": gettext_lazy("Choose the kind of issue."),
@@ -129,7 +115,7 @@ class MeasureForm(_IndicatorForm):
     title = PlainText(Measure, "title", rows=2)
     indicators = forms.TypedMultipleChoiceField(
         label=Measure._meta.get_field("indicators").verbose_name,
-        widget=Checkboxes,
+        widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": gettext_lazy("Choose at least one indicator that this measure serves."),
             "invalid_choice": gettext_lazy("Choose an indicator of the list."),
@@ -151,9 +137,9 @@ class MeasureForm(_IndicatorForm):
 class ProgressForm(WritingForm):
     model = ProgressEntry
     state = forms.ChoiceField(
-        label=ProgressEntry._meta.get_field("state").verbose_name,
+        label=gettext_lazy("How far it is"),
         choices=ProgressEntry.State.choices,
-        widget=Radios,
+        widget=forms.RadioSelect,
         error_messages={
             "required": gettext_lazy("Choose how far the measure is."),
             "invalid_choice": gettext_lazy("Choose how far the measure is."),

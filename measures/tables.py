@@ -175,7 +175,7 @@ class ProgressTable(OrderedTable):
     def render_result(self, record):
         state = ProgressEntry.State(record.entry.state if record.entry else "not_started")
         badge = format_html('<span class="badge-state state-{}">{}</span>', state, state.label)
-        return badge + text_list(record.entry.result if record.entry else "")
+        return format_html("{}{}", badge, text_list(record.entry.result if record.entry else ""))
 
     def render_suggestion(self, record):
         return text_list(record.entry.suggestion if record.entry else "") or "–"

@@ -43,7 +43,7 @@ def _list(items):
 def _mark(item):
     if not item.mark:
         return ""
-    return format_html('<span class="mark">{}</span> ', "–" if item.mark == "-" else item.mark)
+    return format_html('<span class="item-mark">{}</span> ', "–" if item.mark == "-" else item.mark)
 
 
 def _text(item):

@@ -111,7 +111,7 @@ def gone(request, basis, form, model, pk, back):
     typed = [
         (field.label, field.value())
         for field in form.visible_fields()
-        if isinstance(field.field, PlainText) and field.value().strip()
+        if isinstance(field.field, PlainText) and (field.value() or "").strip()
     ]
     context = {
         "year": basis.year,

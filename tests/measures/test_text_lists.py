@@ -166,9 +166,9 @@ def test_html_holds_no_tag_but_its_own(text):
 
 def test_html_of_a_numbered_list_with_sub_items():
     assert html("ก <b>\n- ข\nค") == (
-        '<ol class="text-list"><li><span class="mark">1.</span> ก &lt;b&gt;'
-        '<ul class="text-list"><li><span class="mark">–</span> ข</li></ul></li>'
-        '<li><span class="mark">2.</span> ค</li></ol>'
+        '<ol class="text-list"><li><span class="item-mark">1.</span> ก &lt;b&gt;'
+        '<ul class="text-list"><li><span class="item-mark">–</span> ข</li></ul></li>'
+        '<li><span class="item-mark">2.</span> ค</li></ol>'
     )
 
 

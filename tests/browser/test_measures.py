@@ -1,0 +1,213 @@
+"""Writing the plan as people do it: by keyboard, mouse and pasting, with and without JavaScript."""
+
+import pytest
+from playwright.sync_api import expect
+
+from measures.models import Issue, Measure, ProgressEntry
+from tests.browser.checks import assert_accessible, assert_fits_phone
+from tests.measures.writing import add_issue, add_measure, report, url
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def writer(page, sign_in, staff, plan):
+    sign_in(page, staff)
+    return page
+
+
+@pytest.fixture
+def three(plan, staff):
+    return [add_measure(plan, staff, title=f"มาตรการ {letter}") for letter in "กขค"]
+
+
+def tab_to(page, target):
+    """Presses Tab until the element has the focus."""
+    target.wait_for()
+    for _press in range(80):
+        if target.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not reach {target}")
+
+
+def titles(page):
+    return page.locator(".measure-list tbody strong").all_text_contents()
+
+
+def test_an_issue_is_written_by_keyboard_alone(writer):
+    writer.goto(url("issues/"))
+    tab_to(writer, writer.get_by_role("link", name="เพิ่มประเด็น 9"))
+    writer.keyboard.press("Enter")
+    expect(writer.get_by_label("ตัวชี้วัด", exact=True)).to_have_value("9")
+    tab_to(writer, writer.get_by_label("ประเด็นที่ควรพัฒนา"))
+    writer.keyboard.press("ArrowDown")
+    writer.keyboard.press("Tab")
+    writer.keyboard.type("เผยแพร่ข้อมูล")
+    writer.keyboard.press("Enter")
+    writer.keyboard.type("- แผนการใช้จ่าย")
+    writer.keyboard.press("Tab")
+    tab_to(writer, writer.get_by_role("button", name="บันทึก"))
+    writer.keyboard.press("Enter")
+    expect(writer.get_by_role("status").first).to_contain_text("บันทึกแล้ว")
+    issue = Issue.objects.get()
+    assert (issue.kind, issue.points) == ("fix", "เผยแพร่ข้อมูล\n- แผนการใช้จ่าย")
+
+
+def test_a_measure_and_its_progress_are_written_by_keyboard_alone(writer):
+    writer.goto(url("measures/"))
+    tab_to(writer, writer.get_by_role("link", name="เพิ่มมาตรการ").first)
+    writer.keyboard.press("Enter")
+    tab_to(writer, writer.get_by_label("มาตรการ/แนวทาง"))
+    writer.keyboard.type("เปิดเผยข้อมูล")
+    tab_to(writer, writer.get_by_label("9 การเปิดเผยข้อมูล"))
+    writer.keyboard.press("Space")
+    for label, text in (
+        ("วิธีดำเนินการ", "แต่งตั้งคณะทำงาน"),
+        ("การติดตามผล", "คำสั่งแต่งตั้ง"),
+        ("ผู้รับผิดชอบ", "สำนักปลัด"),
+    ):
+        tab_to(writer, writer.get_by_label(label))
+        writer.keyboard.type(text)
+    tab_to(writer, writer.get_by_role("button", name="บันทึก"))
+    writer.keyboard.press("Enter")
+    expect(writer.get_by_text("1. เปิดเผยข้อมูล")).to_be_visible()
+    assert Measure.objects.get().period == "ตลอดปีงบประมาณ 2565"
+
+    writer.goto(url("progress/6/"))
+    tab_to(writer, writer.get_by_role("link", name="รายงานผล เปิดเผยข้อมูล"))
+    writer.keyboard.press("Enter")
+    tab_to(writer, writer.get_by_label("ยังไม่เริ่มดำเนินการ"))
+    writer.keyboard.press("ArrowDown")
+    writer.keyboard.press("Tab")
+    writer.keyboard.type("ออกคำสั่งแล้ว")
+    tab_to(writer, writer.get_by_role("button", name="บันทึก"))
+    writer.keyboard.press("Enter")
+    expect(writer.get_by_text("ออกคำสั่งแล้ว")).to_be_visible()
+    assert ProgressEntry.objects.get().state == "under_way"
+
+
+def test_pasted_lines_keep_their_numbers(writer):
+    pasted = "3. จัดตั้งศูนย์\r\n- ศูนย์หลัก\r\n4. อบรม"
+    writer.goto(url("measures/new/"))
+    writer.get_by_label("มาตรการ/แนวทาง").fill("ศูนย์บริการ")
+    writer.get_by_label("9 การเปิดเผยข้อมูล").check()
+    writer.get_by_label("วิธีดำเนินการ").focus()
+    writer.evaluate(
+        """text => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/plain", text);
+            const paste = new ClipboardEvent("paste", { clipboardData, cancelable: true });
+            if (document.activeElement.dispatchEvent(paste))
+                document.execCommand("insertText", false, text);
+        }""",
+        pasted,
+    )
+    writer.get_by_label("การติดตามผล").fill("คำสั่ง")
+    writer.get_by_label("ผู้รับผิดชอบ").fill("สำนักปลัด")
+    writer.get_by_role("button", name="บันทึก").click()
+    cell = writer.locator(".measure-list tbody td").nth(1)
+    expect(cell.locator(".item-mark")).to_have_text(["3.", "–", "4."])
+    expect(cell).to_contain_text("ศูนย์หลัก")
+
+
+def test_rows_move_by_keyboard_keep_the_focus_and_are_announced(writer, three):
+    writer.goto(url("measures/"))
+    row = three[0].pk
+    tab_to(writer, writer.locator(f"#move-{row}-down"))
+    writer.keyboard.press("Enter")
+    live = writer.locator(".order-help ~ p[role=status], #order + p[role=status]").first
+    expect(live).to_contain_text("ลำดับที่ 2 จาก 3")
+    expect(writer.locator(f"#move-{row}-down")).to_be_focused()
+    writer.keyboard.press("Alt+ArrowDown")
+    expect(live).to_contain_text("ลำดับที่ 3 จาก 3")
+    expect(writer.locator(f"#move-{row}-up")).to_be_focused()
+    assert titles(writer) == ["1. มาตรการ ข", "2. มาตรการ ค", "3. มาตรการ ก"]
+    writer.keyboard.press("Alt+ArrowUp")
+    expect(live).to_contain_text("ลำดับที่ 2 จาก 3")
+    writer.reload()
+    assert titles(writer) == ["1. มาตรการ ข", "2. มาตรการ ก", "3. มาตรการ ค"]
+
+
+def test_rows_are_dragged_with_the_mouse(writer, three):
+    writer.goto(url("measures/"))
+    rows = writer.locator(".measure-list tbody tr")
+    rows.nth(2).locator(".grip").drag_to(rows.nth(0), target_position={"x": 40, "y": 3})
+    expect(rows.nth(0)).to_contain_text("1. มาตรการ ค")
+    writer.reload()
+    assert titles(writer) == ["1. มาตรการ ค", "2. มาตรการ ก", "3. มาตรการ ข"]
+
+
+def test_issues_move_inside_their_own_table(writer, plan, staff):
+    for number in (6, 7):
+        add_issue(plan, staff, number, "develop")
+    issue = add_issue(plan, staff, 9)
+    add_issue(plan, staff, 10)
+    writer.goto(url("issues/"))
+    writer.locator(f"#move-{issue.pk}-down").click()
+    fix = writer.locator(".issue-list .table-frame").nth(1)
+    expect(fix.locator("tbody tr").nth(1)).to_contain_text("ตัวชี้วัดที่ 9")
+    expect(writer.locator(f"#move-{issue.pk}-up")).to_be_focused()
+
+
+def test_without_javascript_everything_is_written_and_moved(
+    new_context, sign_in, staff, plan, three
+):
+    page = new_context(java_script_enabled=False).new_page()
+    sign_in(page, staff)
+    page.goto(url("measures/"))
+    row = three[0].pk
+    page.locator(f"#move-{row}-down").click()
+    expect(page.get_by_text("ไปลำดับที่ 2 จาก 3")).to_be_visible()
+    expect(page.locator(f"#move-{row}-down")).to_be_focused()
+    page.get_by_role("link", name="แก้ไข มาตรการ ก").click()
+    page.get_by_label("วิธีดำเนินการ").fill("ขั้นแรก\nขั้นต่อไป")
+    page.get_by_role("button", name="บันทึก").click()
+    expect(page.get_by_text("2. ขั้นต่อไป")).to_be_visible()
+    page.get_by_role("link", name="ลบ มาตรการ ก").click()
+    page.get_by_role("button", name="ลบ").click()
+    expect(page.get_by_text("ลบแล้ว: มาตรการ ก")).to_be_visible()
+    assert Measure.objects.count() == 2
+
+
+def test_two_people_at_once_lose_nothing(writer, plan, admin, staff, three):
+    path = url(f"measures/{three[0].pk}/")
+    writer.goto(path)
+    Measure.objects.filter(pk=three[0].pk).update(version=2, steps="ของเพื่อน", updated_by=admin)
+    writer.get_by_label("วิธีดำเนินการ").fill("ของฉัน")
+    writer.get_by_role("button", name="บันทึก").click()
+    expect(writer.locator("#error-summary")).to_be_focused()
+    expect(writer.get_by_label("วิธีดำเนินการ")).to_have_value("ของฉัน")
+    expect(writer.locator(".theirs")).to_contain_text("ของเพื่อน")
+    assert_accessible(writer)
+    assert_fits_phone(writer)
+    writer.get_by_label("วิธีดำเนินการ").fill("ของเพื่อน\nของฉัน")
+    writer.get_by_role("button", name="บันทึก").click()
+    expect(writer.get_by_text("2. ของฉัน")).to_be_visible()
+
+
+def test_the_pages_are_accessible_and_fit_a_phone(writer, plan, staff, three):
+    for number, kind in ((6, "develop"), (7, "develop"), (9, "fix"), (2, "left_out")):
+        issue = add_issue(plan, staff, number, kind)
+    report(three[0], staff, suggestion="- อบรมซ้ำ")
+    row = three[0].pk
+    for path in (
+        "issues/",
+        "issues/new/",
+        f"issues/{issue.pk}/delete/",
+        "measures/",
+        f"measures/{row}/",
+        f"measures/{row}/delete/",
+        "progress/6/",
+        f"progress/6/{row}/",
+    ):
+        writer.goto(url(path))
+        assert_accessible(writer)
+        assert_fits_phone(writer)
+    writer.goto(url("issues/", year=2567))
+    assert_accessible(writer)
+    writer.goto(url("measures/new/"))
+    writer.get_by_role("button", name="บันทึก").click()
+    expect(writer.locator("#error-summary")).to_be_focused()
+    assert_accessible(writer)
+    assert_fits_phone(writer)

@@ -214,7 +214,7 @@ def main():
     options = parser.parse_args()
     from django.conf import settings
 
-    settings.configure()
+    settings.configure(REPORT_WORKERS=1, REPORT_TIMEOUT=60, REPORT_MEMORY_MB=1500)
     html = options.report.read_text() if options.report else sample_report(options.rows)
     for name, value in measure(html, options.runs).items():
         print(f"{name:6} {value:.3f}")

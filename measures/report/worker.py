@@ -176,9 +176,9 @@ def _current_pool():
     with _pool_lock:
         if _pool is None:
             _pool = Pool(
-                workers=getattr(settings, "REPORT_WORKERS", 1),
-                timeout=getattr(settings, "REPORT_TIMEOUT", 60),
-                memory_mb=getattr(settings, "REPORT_MEMORY_MB", 2048),
+                workers=settings.REPORT_WORKERS,
+                timeout=settings.REPORT_TIMEOUT,
+                memory_mb=settings.REPORT_MEMORY_MB,
             )
         return _pool
 

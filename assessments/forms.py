@@ -12,7 +12,7 @@ from assessments.actions import ScoreChange
 from assessments.fiscal import local_datetime
 from assessments.numbers import ScoreError, ScoreProblem, format_score, parse_score
 
-CHOICE = re.compile(r"(mine|theirs)-([0-9]+)")
+CHOICE = re.compile(r"(mine|theirs)-([0-9]{1,9})")
 
 
 class ScoreInput(forms.TextInput):

@@ -11,6 +11,9 @@ from assessments.exchange.files import Sheet
 from assessments.fiscal import YearError, parse_year
 from assessments.numbers import ScoreError, parse_score
 
+#: Nobody corrects more at a time, and a file of nonsense must not fill the memory.
+MAX_PROBLEMS = 1000
+
 
 @dataclass(frozen=True)
 class Place:
@@ -95,6 +98,8 @@ class _SheetReader:
         if not self._understand(headings):
             return
         for number, row in rows:
+            if len(self.problems) >= MAX_PROBLEMS:
+                return
             if any(value.strip() for value in row):
                 self._read_row(number, dict(zip(self.columns, row, strict=False)))
 

@@ -17,6 +17,7 @@ MAX_UNPACKED = 20 * 1024 * 1024
 MAX_PARTS = 500
 MAX_ROWS = 20_000
 MAX_COLUMNS = 60
+MAX_CHARACTERS = 500
 
 
 class UnreadableFile(ValueError):
@@ -120,6 +121,11 @@ def _limited(rows):
         raise UnreadableFile(
             _("The file has more than %(rows)s rows. Split it and import the parts.")
             % {"rows": MAX_ROWS}
+        )
+    if any(len(value) > MAX_CHARACTERS for row in rows for value in row):
+        raise UnreadableFile(
+            _("A cell has more than %(count)s characters. Keep only scores in the file.")
+            % {"count": MAX_CHARACTERS}
         )
     return rows
 

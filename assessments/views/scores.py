@@ -119,7 +119,6 @@ def _page(
         "show_published_form": may_edit or published is not None,
         "readonly_reason": _readonly_reason(request, state),
         "fill_last_year": _fill_last_year(request, years),
-        "next_step": bool(current) and not analysis.missing,
     }
     return render(request, "assessments/scores.html", context, status=status)
 

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from accounts.models import Agency, Event
 from accounts.permissions import State
 from assessments.actions import ScoreChange, enter_scores
-from assessments.exchange import files
+from assessments.exchange import entries, files
 from assessments.models import Assessment
 from assessments.results import official
 from tests.assessments.pages import fields, text
@@ -243,6 +243,15 @@ def test_files_that_are_not_what_they_say_are_refused():
     assert "ไม่มีข้อมูล" in unreadable("a.csv", b"\n,,\n")
     assert "ไม่มีข้อมูล" in unreadable("a.xlsx", workbook([None]))
     assert "เกิน 2 MB" in unreadable("a.csv", b"x" * (files.MAX_BYTES + 1))
+
+
+def test_a_file_of_nonsense_is_refused_before_it_fills_the_memory():
+    assert "เกิน 500 ตัวอักษร" in unreadable("a.csv", b"agency_code\n" + b"x" * 501)
+    assert "เกิน 20000 แถว" in unreadable("a.csv", b"x\n" * (files.MAX_ROWS + 1))
+    header = ["agency_code,fiscal_year,indicator,score"]
+    content = "\n".join(header + ["a,x,y,z"] * 2000).encode()
+    reading = entries.read_entries(files.read_sheets("a.csv", content))
+    assert len(reading.problems) == entries.MAX_PROBLEMS
 
 
 def test_a_workbook_that_unpacks_too_large_or_holds_macros_is_refused():

@@ -15,3 +15,16 @@ class MembershipQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         return self.filter(agency__is_active=True, agency__memberships__user=user)
+
+
+class EventQuerySet(models.QuerySet):
+    """Events are only added and read."""
+
+    def update(self, **changes):
+        raise TypeError("An event is written once and never changed.")
+
+    def bulk_update(self, *args, **options):
+        self.update()
+
+    def delete(self):
+        raise TypeError("An event is never deleted.")

@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.querysets import EventQuerySet
+
 
 class Event(models.Model):
     """One change: who did what to which record, with the values before and after.
@@ -19,6 +21,8 @@ class Event(models.Model):
     object_label = models.CharField(_("Record"), max_length=250, blank=True)
     before = models.JSONField(_("Before"), default=dict)
     after = models.JSONField(_("After"), default=dict)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]

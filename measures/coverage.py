@@ -20,10 +20,6 @@ class Coverage:
         open_numbers = {*self.without_issue, *self.without_measure}
         return tuple(number for number in self.weak if number not in open_numbers)
 
-    @property
-    def is_complete(self) -> bool:
-        return not self.without_issue and not self.without_measure
-
 
 def cover(
     weak: Iterable[int], taken_up: Iterable[int], left_out: Iterable[int], served: Iterable[int]

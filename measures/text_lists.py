@@ -16,7 +16,7 @@ BULLETS |= (
 )
 _BULLET = re.compile(rf"(?:([{''.join(BULLETS)}])(?!\d)|(o)(?=\t)|(\*)(?=\s))\s*")
 _NUMBER = re.compile(r"(\((?P<both>\d{1,2})\)|(?P<one>\d{1,2})(?P<end>[.)])(?!\d))\s*")
-_SUBNUMBER = re.compile(r"(?P<path>\d{1,2}(?:\.\d{1,2})+)(?!\d)[.)]?\s*")
+_SUBNUMBER = re.compile(r"(?P<path>\d{1,2}(?:\.\d{1,2}){1,3})(?!\.?\d)[.)]?\s*")
 _SOFT_BREAK = re.compile("[\v\u2028]")
 _LINE_BREAK = re.compile("\r\n|[\r\n\f\x1c-\x1e\x85\u2029]")
 

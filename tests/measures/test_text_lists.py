@@ -106,6 +106,11 @@ def test_a_soft_break_stays_inside_its_item():
     assert parse("ก\n  ข\nค")[0].text == "ก\nข"
 
 
+def test_a_hostile_text_does_not_nest_without_end():
+    text = "\n".join("1" + ".1" * depth for depth in range(700))
+    assert normalise(text)
+
+
 def test_nothing_typed_is_no_item():
     assert parse(" \r\n\t\n") == () == parse("")
     assert normalise(" \n ") == ""

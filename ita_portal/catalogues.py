@@ -1,6 +1,7 @@
 """The Thai catalogues, by Babel, so that no gettext package is needed."""
 
 import io
+import os
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -76,5 +77,9 @@ def merge(package) -> Catalog:
 
 
 def compile_catalogue(package):
-    with path_of(package).with_suffix(".mo").open("wb") as file:
+    """Replaces the .mo at once: a process that starts meanwhile must not read half of it."""
+    target = path_of(package).with_suffix(".mo")
+    new = target.with_suffix(f".{os.getpid()}.mo")
+    with new.open("wb") as file:
         write_mo(file, stored(package))
+    new.replace(target)

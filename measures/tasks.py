@@ -8,9 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.permissions import State
-from measures.models import ProgressEntry
-
-SETTLED = (ProgressEntry.State.DONE, ProgressEntry.State.NOT_DONE)
 
 
 class TaskState(models.TextChoices):
@@ -141,7 +138,7 @@ def _progress(url, months, situation):
         if round_.months == months
         for entry in round_.entries.all()
     ]
-    reported = [entry for entry in entries if entry.result or entry.state in SETTLED]
+    reported = [entry for entry in entries if entry.result or entry.is_settled]
     if not reported:
         return Task(title, url, TaskState.NOT_STARTED)
     note = _("%(reported)s of %(all)s measures reported") % {

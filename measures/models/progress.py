@@ -39,6 +39,9 @@ class ProgressEntry(Versioned):
         DONE = "done", _("Done")
         NOT_DONE = "not_done", _("Not done")
 
+    #: These say something even without a text.
+    SETTLED = frozenset({State.DONE, State.NOT_DONE})
+
     round = models.ForeignKey(ProgressRound, models.CASCADE, related_name="entries")
     measure = models.ForeignKey("measures.Measure", models.CASCADE, related_name="progress")
     state = models.CharField(_("Progress"), max_length=12, choices=State, default=State.NOT_STARTED)
@@ -66,3 +69,7 @@ class ProgressEntry(Versioned):
             "measures:progress-edit",
             args=[plan.agency.code, plan.year, self.round.months, self.measure_id],
         )
+
+    @property
+    def is_settled(self):
+        return self.state in self.SETTLED

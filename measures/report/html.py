@@ -6,7 +6,8 @@ from html import unescape
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from measures.report.content import Part, Report, build
+from measures.report.build import build
+from measures.report.content import Part, Report
 from measures.report.typography import typeset
 from measures.report.worker import render
 

@@ -9,7 +9,8 @@ import pytest
 from django.utils import translation
 
 from measures.actions import open_plan
-from measures.report.content import Part, build
+from measures.report.build import build
+from measures.report.content import Part
 from measures.report.html import to_html
 from tests.cast import SCORES
 from tests.measures.conftest import MEASURES, add_measure

@@ -15,14 +15,15 @@ document.addEventListener("keydown", (event) => {
 
 document.getElementById("error-summary")?.focus();
 
-// Leaving a form with typed text that is not saved asks first.
+// Leaving a form with typed text that is not saved asks first; what came back refused is not saved.
+const refused = document.querySelector("#error-summary, .conflict, .theirs") !== null;
 for (const form of document.querySelectorAll("form[data-guard]")) {
   const typed = () => new URLSearchParams(new FormData(form)).toString();
   const before = typed();
   let sent = false;
   form.addEventListener("submit", () => { sent = true; });
   window.addEventListener("beforeunload", (event) => {
-    if (!sent && typed() !== before) event.preventDefault();
+    if (!sent && (refused || typed() !== before)) event.preventDefault();
   });
 }
 

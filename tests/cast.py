@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from accounts.models import Agency, Membership, User
 from accounts.permissions import Role
+from assessments.models import Framework
 
 #: The published scores of the two years that the project started from.
 SCORES = {
@@ -19,9 +20,23 @@ SCORES = {
 PASSWORD = "a long pass phrase"
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The rules of all years are there from the start: loading them in each test costs a minute."""
+    with django_db_blocker.unblock():
+        call_command("load_frameworks", verbosity=0)
+
+
 @pytest.fixture
 def frameworks(db):
-    call_command("load_frameworks", verbosity=0)
+    """The rules of all years; loaded again where a test with real transactions emptied them."""
+    if not Framework.objects.exists():
+        call_command("load_frameworks", verbosity=0)
+
+
+@pytest.fixture
+def no_frameworks(db):
+    Framework.objects.all().delete()
 
 
 @pytest.fixture

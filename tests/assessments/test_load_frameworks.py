@@ -20,7 +20,7 @@ from assessments.models import (
 YEARS = list(range(2562, 2569))
 SCORES = ["86.96", "78.11", "83.07", "78.23", "79.14", "74.03", "66.66", "71.11", "60.82", "31.25"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_frameworks")]
 
 
 @pytest.fixture(autouse=True)

@@ -104,7 +104,9 @@ class IssueForm(_IndicatorForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["indicator"].choices.insert(0, ("", _("Choose an indicator")))
+        field = self.fields["indicator"]
+        # Set, not inserted: the control keeps a list of its own.
+        field.choices = [("", _("Choose an indicator")), *field.choices]
 
     def describe(self, name, value):
         return str(value) if name == "indicator" else super().describe(name, value)

@@ -24,3 +24,19 @@ def assert_fits_phone(page):
     width = page.evaluate("document.documentElement.scrollWidth")
     page.set_viewport_size(before)
     assert width <= 320, f"{page.url} is {width} px wide at 320 px"
+
+
+def assert_well_made(page, language):
+    """Named and marked up so that a reader's tools know where they are."""
+    title, [lang, headings] = (
+        page.title(),
+        page.evaluate("[document.documentElement.lang, document.querySelectorAll('h1').length]"),
+    )
+    assert title.split(" · ")[0].strip(), f"{page.url} has no title"
+    assert (lang, headings) == (language, 1), f"{page.url}: lang {lang}, {headings} h1"
+
+
+def assert_skips_to_content(page):
+    """The first thing that the keyboard reaches leads past the frame to the content."""
+    page.locator(".skip-link").press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main", page.url

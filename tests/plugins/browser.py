@@ -66,11 +66,14 @@ def note_response(response, complaints):
 
 
 @pytest.fixture
-def sign_in(client, live_server):
+def sign_in(live_server):
     """sign_in(page, user): puts a session of the user's into the page's browser profile."""
     from django.conf import settings
+    from django.test import Client
 
     def sign_in(page, user):
+        # A client of its own: the same one would end the session of whom it signed in before.
+        client = Client()
         client.force_login(user)
         name = settings.SESSION_COOKIE_NAME
         value = client.cookies[name].value

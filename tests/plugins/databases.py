@@ -101,13 +101,24 @@ def pytest_unconfigure():
     postgres.stop()
 
 
+def pytest_configure(config):
+    config.addinivalue_line(
+        "markers", "one_database: what is tested is not the database's doing; once is enough"
+    )
+
+
 def pytest_collection_modifyitems(config, items):
-    """Where both databases run, a test that asks for none runs on SQLite's worker only."""
-    if os.environ.get(WORKER) == "postgres":
-        pure = [item for item in items if not asks_for_database(item)]
-        config.hook.pytest_deselected(items=pure)
-        items[:] = [item for item in items if asks_for_database(item)]
+    """Where both databases run, what one of them suffices for runs on one worker only."""
+    worker = os.environ.get(WORKER)
+    if worker in ("sqlite", "postgres"):
+        elsewhere = [item for item in items if only_worker(item) not in (None, worker)]
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
 
 
-def asks_for_database(item):
-    return item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames)
+def only_worker(item):
+    """None when the test runs on both. The two workers share the single runs."""
+    if item.get_closest_marker("one_database"):
+        return "postgres"
+    asks = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames)
+    return None if asks else "sqlite"

@@ -1,5 +1,7 @@
 import argparse
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -82,6 +84,10 @@ def main():
         url = postgres.start()
         create_database(postgres.folder)
         measure("PostgreSQL", url, folder / "postgres", options)
+        print("\nreport engine beside a plain WeasyPrint call on the same HTML, medians in seconds")
+        report = folder / "sqlite" / "report.html"
+        command = [sys.executable, "-m", "script.benchmark.pdf", str(report)]
+        subprocess.run(command, check=True)
     finally:
         postgres.stop()
         shutil.rmtree(folder)

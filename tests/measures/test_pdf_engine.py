@@ -230,7 +230,7 @@ def test_patches_refuse_another_version_of_weasyprint(monkeypatch):
 
 
 def test_pages_look_as_plain_weasyprint_draws_them():
-    from script.bench_pdf import naive, sample_report
+    from script.benchmark.pdf import naive, sample_report
 
     html = sample_report(rows=1)
     ours, plain = (pypdfium2.PdfDocument(pdf) for pdf in (render(html), naive(html)))

@@ -1,16 +1,12 @@
 """Warm time of the report engine beside a plain WeasyPrint call on the same HTML, interleaved.
 
-Usage: script/bench_pdf.py [REPORT.html]   (without a file: an invented report of the usual size)
+Usage: python -m script.benchmark.pdf [REPORT.html]   (without a file: an invented report)
 """
 
 import argparse
 import statistics
-import sys
 import time
 from pathlib import Path
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
 
 HEAD = """<!doctype html><html lang="th"><head><meta charset="utf-8">
 <title>รายงานตัวอย่าง</title><style>{css}</style></head><body>"""
@@ -239,7 +235,7 @@ def main():
     settings.configure(REPORT_WORKERS=1, REPORT_TIMEOUT=60, REPORT_MEMORY_MB=1500)
     html = options.report.read_text() if options.report else sample_report(options.rows)
     for name, value in measure(html, options.runs).items():
-        print(f"{name:10} {value:.3f}")
+        print(f"{name:<14}{value:>8.3f}")
 
 
 if __name__ == "__main__":

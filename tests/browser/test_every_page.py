@@ -1,0 +1,284 @@
+"""Every page, in the states that matter and in both languages, as eyes and aids find it.
+
+What a page looks like is not the database's doing, so this runs on one database.
+"""
+
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.management import call_command
+from django.test import RequestFactory
+from django.urls import Resolver404, get_resolver, resolve
+from django.utils import translation
+
+from accounts.models import Membership, User
+from assessments.actions import ScoreChange, save_scores
+from ita_portal import errors
+from measures.actions import change_issue, create_issue, delete_row, move_plan
+from measures.models import Issue, Plan
+from measures.workflow import Move
+from tests.browser.checks import (
+    assert_accessible,
+    assert_fits_phone,
+    assert_skips_to_content,
+    assert_well_made,
+)
+from tests.test_permissions import names_of
+
+pytestmark = [pytest.mark.one_database, pytest.mark.django_db(transaction=True)]
+
+LANGUAGES = ("th", "en")
+PHONE, DESK = {"width": 320, "height": 640}, {"width": 1280, "height": 720}
+HOME = "/a/nongkong"
+#: Addresses that answer with no page of their own.
+WITHOUT_PAGE = {
+    "home",
+    "health",
+    "set_language",
+    "assessments:scores-export",
+    "measures:plan-begin",
+    "measures:issues-order",
+    "measures:measures-order",
+    "measures:report",
+}
+
+
+def name_of(url):
+    try:
+        return resolve(urlsplit(url).path).view_name
+    except Resolver404:
+        return None
+
+
+class Eyes:
+    """One person's browser. What is wrong with a page is noted, and the walk goes on."""
+
+    def __init__(self, page, language):
+        self.page, self.language = page, language
+        self.seen, self.wrong = set(), []
+
+    def open(self, *paths):
+        for path in paths:
+            self.page.goto(path)
+            self.look()
+
+    def send(self, button="main form .btn-primary", **fields):
+        for name, value in fields.items():
+            self.page.locator(f"[name={name}]").fill(value)
+        with self.page.expect_navigation():
+            self.page.locator(button).first.click()
+        self.look()
+
+    def look(self):
+        name = name_of(self.page.url)
+        first_look = name not in self.seen
+        self.seen.add(name)
+        self.check(assert_well_made, self.language)
+        self.check(assert_fits_phone)
+        # The wide page in one language, a telephone's in the other: axe takes long.
+        if self.language == "th":
+            self.check(assert_accessible)
+        elif first_look:
+            self.page.set_viewport_size(PHONE)
+            self.check(assert_accessible)
+            self.page.set_viewport_size(DESK)
+        if first_look and self.page.locator("header").count():
+            self.check(assert_skips_to_content)
+
+    def check(self, check, *arguments):
+        try:
+            check(self.page, *arguments)
+        except AssertionError as error:
+            self.wrong.append(str(error))
+
+
+@pytest.fixture
+def plan(db):
+    call_command("load_frameworks", verbosity=0)
+    call_command("seed_demo", verbosity=0)
+    return Plan.objects.get(agency__code="nongkong", year=2565)
+
+
+@pytest.fixture(params=LANGUAGES)
+def eyes_of(request, new_context, sign_in, live_server):
+    """eyes_of(username): her browser; at the end nothing may have been wrong."""
+    opened = []
+    cookie = {"name": "django_language", "value": request.param, "url": live_server.url}
+
+    def make(username=None):
+        context = new_context(viewport=DESK)
+        context.add_cookies([cookie])
+        eyes = Eyes(context.new_page(), request.param)
+        if username:
+            sign_in(eyes.page, User.objects.get(username=username))
+        opened.append(eyes)
+        return eyes
+
+    yield make
+    wrong = [line for eyes in opened for line in eyes.wrong]
+    assert not wrong, "\n".join(wrong)
+
+
+def look_at_sign_in(eyes):
+    names = (
+        "inactive/",
+        *(f"password/reset/{name}/" for name in ("done", "key/1-none", "key/done")),
+    )
+    eyes.open(*(f"/account/{name}" for name in names))
+    eyes.page.goto("/account/login/")
+    eyes.send(login="somchai", password="not this")
+    eyes.page.goto("/account/password/reset/")
+    eyes.send(email="nobody")
+
+
+def look_at_errors(eyes):
+    """No address leads to these on purpose, so they are shown at one that has no page."""
+    request = RequestFactory().get("/")
+    request.code = "ACDEFH"
+    with translation.override(eyes.language):
+        pages = [
+            errors.bad_request(request, None),
+            errors.csrf_failure(request),
+            errors.too_many_requests(request),
+            errors.server_error(request),
+        ]
+    eyes.page.route(
+        "**/health/",
+        lambda route: route.fulfill(body=pages.pop().content, content_type="text/html"),
+    )
+    while pages:
+        eyes.open("/health/")
+    eyes.open("/nowhere/")
+
+
+def look_at_scores(eyes):
+    grid = f"{HOME}/2564/scores/"
+    eyes.open(*(f"{HOME}/{year}/scores/" for year in (2566, 2570)))
+    eyes.page.goto(grid)
+    for summary in (".what summary", ".rule summary", ".menu-end summary"):
+        eyes.page.locator(summary).first.click()
+    eyes.look()
+    eyes.page.goto(grid)
+    eyes.send("#save-scores", i1="101", i2="สิบ")
+    eyes.page.goto(grid)
+    eyes.page.locator("[name=published-total]").fill("1e3")
+    eyes.send(".published button")
+    eyes.open(*(f"{HOME}/{year}/analysis/" for year in (2563, 2564, 2566, 2570)))
+
+
+def look_at_import(eyes):
+    page = f"{HOME}/2564/scores/import/"
+    for values in ("1,2", "101,x", "87.54,79.61"):
+        eyes.page.goto(page)
+        text = f"agency_code,fiscal_year,i1,i2\nnongkong,2564,{values}\n"
+        file = {"name": "scores.csv", "mimeType": "text/csv", "buffer": text.encode()}
+        eyes.page.locator("[name=file]").set_input_files(file)
+        eyes.send()
+    eyes.page.goto(page)
+    eyes.send()
+
+
+def look_at_plan(eyes, plan):
+    issue, measure = plan.issues.first(), plan.measures.first()
+    pages = ("", "issues/", "measures/", "progress/6/", "review/", "report/")
+    eyes.open(*(f"{HOME}/{year}/{page}" for year in (2565, 2567, 2571) for page in pages))
+    year = f"{HOME}/2565"
+    for row in (f"issues/{issue.pk}/", f"measures/{measure.pk}/"):
+        eyes.open(f"{year}/{row}", f"{year}/{row}delete/")
+    eyes.open(f"{year}/progress/12/", f"{year}/progress/6/{measure.pk}/")
+    for page in ("issues/new/", "measures/new/"):
+        eyes.page.goto(f"{year}/{page}")
+        eyes.send()
+
+
+def look_at_people(eyes):
+    people = f"{HOME}/people/"
+    viewer, herself = (
+        Membership.objects.get(user__username=name, agency__code="nongkong").pk
+        for name in ("wichai", "somying")
+    )
+    rows = ("", f"{herself}/", f"{viewer}/", f"{viewer}/remove/", f"{viewer}/password/")
+    eyes.open(*(f"{people}{row}" for row in rows))
+    eyes.send("main form .btn-primary")
+    for page in ("new/", "existing/"):
+        eyes.page.goto(f"{people}{page}")
+        eyes.send(username="ไม่ใช่")
+    eyes.page.goto(f"{HOME}/settings/")
+    eyes.send(threshold="150")
+
+
+def look_at_review(eyes):
+    eyes.open("/agencies/")
+    eyes.page.goto("/a/example-town/2567/review/")
+    eyes.send("form[action$='/return/'] button")
+    eyes.open(*(f"/a/example-subdistrict/2568/{page}/" for page in ("review", "report")))
+
+
+def look_at_own_account(eyes):
+    eyes.page.goto("/account/password/change/")
+    eyes.send(oldpassword="not this")
+    eyes.open("/account/logout/", f"{HOME}/people/")
+
+
+def look_at_conflicts(eyes, plan):
+    """Somebody else saves, deletes or submits while the form is open; then all is read-only."""
+    staff, admin = (User.objects.get(username=name) for name in ("somchai", "somying"))
+    issue = plan.issues.select_related("indicator").first()
+    indicator = issue.indicator
+    doomed = create_issue(
+        plan=plan, indicator=indicator, kind=Issue.Kind.FIX, points="ชั่วคราว", by=staff
+    )
+
+    def change():
+        values = {"indicator": indicator, "kind": issue.kind, "points": "ข้อความของผู้อื่น"}
+        change_issue(issue=issue, version=issue.version, by=staff, **values)
+
+    def score():
+        changes = [ScoreChange(1, Decimal("70"), plan.assessment.scores.first().version)]
+        save_scores(assessment=plan.assessment, changes=changes, by=staff)
+
+    def delete():
+        delete_row(row=doomed, version=doomed.version, by=staff)
+
+    def submit():
+        move_plan(plan=plan, move=Move.SUBMIT, by=staff)
+
+    def give_back():
+        move_plan(plan=plan, move=Move.RETURN, reason="แก้มาตรการที่ 1", by=admin)
+
+    def send_after(meanwhile, path, **fields):
+        eyes.page.goto(f"{HOME}/{path}")
+        meanwhile()
+        eyes.send(**fields)
+
+    send_after(change, f"2565/issues/{issue.pk}/", points="ข้อความที่พิมพ์")
+    send_after(delete, f"2565/issues/{doomed.pk}/", points="ข้อความที่พิมพ์")
+    send_after(score, "2564/scores/", i1="55")
+    send_after(submit, f"2565/issues/{issue.pk}/", points="ข้อความที่พิมพ์")
+    eyes.open(f"{HOME}/2565/issues/", f"{HOME}/2564/scores/")
+    give_back()
+    send_after(submit, "2564/scores/", i1="56")
+    give_back()
+    eyes.open(f"{HOME}/2565/", f"{HOME}/2565/review/")
+
+
+def test_every_page_is_right_in_every_state(eyes_of, plan):
+    nobody, staff, viewer, admin = map(eyes_of, (None, "somchai", "wichai", "somying"))
+    look_at_sign_in(nobody)
+    look_at_errors(nobody)
+    look_at_scores(staff)
+    look_at_import(staff)
+    look_at_plan(staff, plan)
+    look_at_own_account(staff)
+    viewer.open(*(f"{HOME}/{page}" for page in ("2565/measures/", "2567/issues/", "2564/scores/")))
+    look_at_people(admin)
+    look_at_review(admin)
+    look_at_conflicts(staff, plan)
+    with_page = {
+        ":".join((*namespace, name))
+        for namespace, name in names_of(get_resolver())
+        if "admin" not in namespace
+    }
+    seen = nobody.seen | staff.seen | viewer.seen | admin.seen
+    assert with_page - seen <= WITHOUT_PAGE

@@ -1,0 +1,262 @@
+"""A year's work, from two columns of scores to the approved report, as one officer and one admin do
+it: by keyboard alone, without JavaScript, and with the mouse. Nobody types an address.
+"""
+
+import io
+import re
+from pathlib import Path
+
+import pypdf
+import pytest
+from playwright.sync_api import expect
+
+from tests.cast import PASSWORD, SCORES
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TITLE = "ให้บริการตามขั้นตอน"
+FIX, DEVELOP = "ประเด็นที่ควรปรับปรุงแก้ไข", "ประเด็นที่ควรพัฒนา"
+CLASSES = {
+    "จุดแข็ง: เพิ่มขึ้นและถึงเกณฑ์": "1",
+    "จุดอ่อน: เพิ่มขึ้นแต่ยังไม่ถึงเกณฑ์": "2 6 7 8",
+    "จุดอ่อน: ลดลง": "3 4 5 9 10",
+}
+#: A person who presses Tab more often than this for one thing has lost the page.
+TABS = 120
+
+
+class Mouse:
+    """Does what a person would with the things of the page, found by role and name."""
+
+    context_options = {}
+    part = "รายงานฉบับเต็ม"
+
+    def __init__(self, page):
+        self.page = page
+
+    def press(self, role, name):
+        with self.page.expect_navigation():
+            self.activate(self.page.get_by_role(role, name=name, exact=True).first)
+
+    def download(self, part):
+        with self.page.expect_download() as download:
+            name = re.compile(f"^เปิดเป็น PDF.*{part}$")
+            self.activate(self.page.get_by_role("link", name=name))
+        return Path(download.value.path()).read_bytes()
+
+    def activate(self, target):
+        target.click()
+
+    def type(self, label, text):
+        field = self.page.get_by_role("textbox", name=re.compile(f"^{label}"))
+        self.fill(field, text)
+        expect(field).to_have_value(text)
+
+    def fill(self, field, text):
+        field.fill(text)
+
+    def choose(self, name):
+        radio = self.page.get_by_role("radio", name=name, exact=True)
+        self.check(radio)
+        expect(radio).to_be_checked()
+
+    def tick(self, name):
+        box = self.page.get_by_role("checkbox", name=re.compile(f"^{name}"))
+        self.activate(box)
+        expect(box).to_be_checked()
+
+    def check(self, radio):
+        radio.check()
+
+    def select(self, label, option):
+        box = self.page.get_by_role("combobox", name=label, exact=True)
+        self.pick(box, option)
+        assert box.evaluate("box => box.selectedOptions[0].text") == option
+
+    def pick(self, box, option):
+        box.select_option(label=option)
+
+
+class MouseWithoutJavaScript(Mouse):
+    context_options = {"java_script_enabled": False}
+    part = "ตารางมาตรการ"
+
+
+class Keyboard(Mouse):
+    part = "ตารางมาตรการ"
+
+    def reach(self, target, found="target === document.activeElement"):
+        """Presses Tab until the focus, which must be visible, is there."""
+        target.wait_for()
+        for _press in range(TABS):
+            if target.evaluate(f"target => {found}"):
+                break
+            self.page.keyboard.press("Tab")
+        else:
+            raise AssertionError(f"Tab does not reach {target}")
+        assert self.page.evaluate(
+            "(style => style.outlineStyle !== 'none' || style.boxShadow !== 'none')"
+            "(getComputedStyle(document.activeElement))"
+        ), f"the focus on {target} is not visible"
+
+    def activate(self, target):
+        self.reach(target)
+        ticks = target.evaluate("target => target.type === 'checkbox'")
+        self.page.keyboard.press("Space" if ticks else "Enter")
+
+    def fill(self, field, text):
+        self.reach(field)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
+
+    def check(self, radio):
+        self.reach(radio, "target.name === document.activeElement.name")
+        for _press in range(5):
+            if radio.is_checked():
+                break
+            self.page.keyboard.press("ArrowDown")
+
+    def pick(self, box, option):
+        self.reach(box)
+        for _press in range(12):
+            if box.evaluate("box => box.selectedOptions[0].text") == option:
+                break
+            self.page.keyboard.press("ArrowDown")
+
+
+def signed_in(hands, page, username):
+    person = hands(page)
+    page.goto("/")
+    person.type("ชื่อผู้ใช้", username)
+    person.type("รหัสผ่าน", PASSWORD)
+    person.press("button", "เข้าสู่ระบบ")
+    return person
+
+
+def go_to_year(person, year):
+    here = person.page.get_by_text(f"แผนมาตรการ ปี {year}", exact=True)
+    for _press in range(20):
+        if here.count():
+            return
+        person.press("link", "ปีก่อนหน้า")
+    raise AssertionError(f"the year before does not lead to {year}")
+
+
+def enter_scores(person, year):
+    for number, score in enumerate(SCORES[year], start=1):
+        person.type(f"ตัวชี้วัดที่ {number} ", score)
+    person.press("button", "บันทึกคะแนน")
+    done(person, "บันทึกแล้ว 10 คะแนน")
+
+
+def done(person, message):
+    expect(person.page.locator(".messages")).to_contain_text(message)
+
+
+def text_of(pdf):
+    assert pdf.startswith(b"%PDF")
+    text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+    # The two spellings of sara am, and no spaces, as a reader's search does.
+    return re.sub("\u0e4d([\u0e48-\u0e4b]?)\u0e32", "\\1\u0e33", re.sub(r"[^\S\n]", "", text))
+
+
+def the_result_is_analysed(person):
+    person.press("link", "ดูผลการวิเคราะห์")
+    facts = person.page.locator(".facts")
+    for figure in ("58.24", "D", "−5.68", "−8.89"):
+        expect(facts).to_contain_text(figure)
+    means = person.page.locator(".instrument td:nth-of-type(2)").all_text_contents()
+    assert means == ["80.25", "77.71", "27.12"]
+    shown = {
+        section.get_by_role("heading").inner_text(): " ".join(
+            item.split(".")[0] for item in section.get_by_role("listitem").all_inner_texts()
+        )
+        for section in person.page.locator(".class-list > section").all()
+    }
+    assert shown == CLASSES
+
+
+def the_plan_is_written(staff):
+    staff.press("link", "ไปที่ประเด็น ปี 2565")
+    staff.press("button", "เริ่มแผนมาตรการ ปี 2565")
+    staff.press("link", "เพิ่มประเด็น 6 คุณภาพการดำเนินงาน")
+    staff.choose(DEVELOP)
+    staff.type("ประเด็น หรือเหตุผล", "การให้บริการตามกำหนดเวลา")
+    staff.press("button", "บันทึก")
+    done(staff, "บันทึกแล้ว")
+    staff.press("link", "เพิ่มประเด็น")
+    staff.select("ตัวชี้วัด", "10 การป้องกันการทุจริต (จุดอ่อน)")
+    staff.choose(FIX)
+    staff.type("ประเด็น หรือเหตุผล", "การประเมินความเสี่ยงการทุจริต")
+    staff.press("button", "บันทึก")
+    staff.press("link", "มาตรการ")
+    staff.press("link", "เพิ่มมาตรการ")
+    staff.type("มาตรการ", TITLE)
+    staff.tick("6 คุณภาพการดำเนินงาน")
+    staff.tick("10 การป้องกันการทุจริต")
+    staff.type("วิธีดำเนินการ", "ทบทวนคู่มือสำหรับประชาชน")
+    staff.type("การติดตามผล", "คู่มือที่ทบทวนแล้ว")
+    staff.type("ผู้รับผิดชอบ", "สำนักปลัด")
+    staff.press("button", "บันทึก")
+    done(staff, TITLE)
+    staff.press("link", "ผลการดำเนินการ")
+    staff.press("link", f"รายงานผล {TITLE}")
+    staff.choose("อยู่ระหว่างดำเนินการ")
+    staff.type("ผลการดำเนินการ", "ทบทวนคู่มือแล้ว 3 งาน")
+    staff.type("ข้อเสนอแนะ", "ควรทบทวนให้ครบทุกงาน")
+    staff.press("button", "บันทึก")
+    expect(staff.page.locator("main")).to_contain_text("ทบทวนคู่มือแล้ว 3 งาน")
+
+
+def the_report_is_read(staff, draft):
+    staff.press("link", "รายงาน")
+    text = text_of(staff.download(staff.part))
+    assert TITLE in text.replace("\n", "")
+    assert ("ร่าง" in text) == draft
+
+
+@pytest.mark.parametrize(
+    "hands",
+    [
+        Mouse,
+        # By which hands the same requests are sent is no matter of the database.
+        pytest.param(Keyboard, marks=pytest.mark.one_database),
+        pytest.param(MouseWithoutJavaScript, marks=pytest.mark.one_database),
+    ],
+)
+def test_a_year_is_worked_through_to_the_approved_report(
+    hands, new_context, live_server, frameworks, staff, admin
+):
+    officer, reviewer = (new_context(**hands.context_options).new_page() for _person in "ab")
+
+    somchai = signed_in(hands, officer, "somchai")
+    go_to_year(somchai, 2565)
+    somchai.press("link", "คะแนนปี 2563 (ใช้เปรียบเทียบ)")
+    enter_scores(somchai, 2563)
+    somchai.press("link", "ปีถัดไป")
+    somchai.press("link", "คะแนนปี 2564")
+    enter_scores(somchai, 2564)
+    the_result_is_analysed(somchai)
+    the_plan_is_written(somchai)
+    the_report_is_read(somchai, draft=True)
+    somchai.press("link", "ตรวจสอบ")
+    somchai.press("button", "ส่งให้ตรวจ")
+
+    somying = signed_in(hands, reviewer, "somying")
+    somying.press("link", "ตรวจสอบ")
+    somying.type("เหตุผลที่ส่งกลับ", "ระบุระยะเวลาให้ชัดเจน")
+    somying.press("button", "ส่งกลับแก้ไข")
+
+    somchai.press("link", "ภาพรวม")
+    expect(officer.locator("main")).to_contain_text("ระบุระยะเวลาให้ชัดเจน")
+    somchai.press("link", "มาตรการ")
+    somchai.press("link", f"แก้ไข {TITLE}")
+    somchai.type("ระยะเวลาดำเนินการ", "1 ตุลาคม 2564 – 31 มีนาคม 2565")
+    somchai.press("button", "บันทึก")
+    somchai.press("link", "ตรวจสอบ")
+    somchai.press("button", "ส่งให้ตรวจ")
+
+    somying.press("link", "ตรวจสอบ")
+    somying.press("button", "อนุมัติ")
+    done(somying, "อนุมัติแผนแล้ว")
+    the_report_is_read(somchai, draft=False)

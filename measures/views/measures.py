@@ -45,7 +45,7 @@ def add(request, agency, year):
     initial = {
         "indicators": request.GET.getlist("indicator"),
         # A text of the document, which is Thai in either language of the interface.
-        "period": f"ตลอดปีงบประมาณ {year}",
+        "period": f"ตลอดปีงบประมาณ พ.ศ. {year}",
     }
 
     def create(version, **values):

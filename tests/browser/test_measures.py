@@ -72,7 +72,7 @@ def test_a_measure_and_its_progress_are_written_by_keyboard_alone(writer):
     tab_to(writer, writer.get_by_role("button", name="บันทึก"))
     writer.keyboard.press("Enter")
     expect(writer.get_by_text("1. เปิดเผยข้อมูล")).to_be_visible()
-    assert Measure.objects.get().period == "ตลอดปีงบประมาณ 2565"
+    assert Measure.objects.get().period == "ตลอดปีงบประมาณ พ.ศ. 2565"
 
     writer.goto(url("progress/6/"))
     tab_to(writer, writer.get_by_role("link", name="รายงานผล เปิดเผยข้อมูล"))

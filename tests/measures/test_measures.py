@@ -70,7 +70,7 @@ def test_text_is_escaped_wherever_it_is_shown(writer, plan, staff):
 
 def test_the_form_starts_with_the_whole_year_and_the_indicator_of_the_issue(writer, plan):
     page = text_of(writer.get(url("measures/new/") + "?indicator=9"))
-    assert 'value="ตลอดปีงบประมาณ 2565"' in page
+    assert 'value="ตลอดปีงบประมาณ พ.ศ. 2565"' in page
     assert page.count(" checked") == 1
     assert "9 การเปิดเผยข้อมูล (จุดอ่อน)" in page
     assert "1 การปฏิบัติหน้าที่ (จุดอ่อน)" not in page

@@ -78,8 +78,12 @@ class Agency(models.Model):
 class Membership(models.Model):
     """The role that a person has in an agency: one role in each, several agencies a person."""
 
-    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="memberships")
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="memberships", verbose_name=_("User")
+    )
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="memberships", verbose_name=_("Agency")
+    )
     role = models.CharField(_("Role"), max_length=10, choices=Role, default=Role.STAFF)
 
     objects = MembershipQuerySet.as_manager()

@@ -19,7 +19,9 @@ class Assessment(Versioned):
         OFFICIAL = "official", _("Official result")
         SELF = "self", _("Self-assessment")
 
-    agency = models.ForeignKey("accounts.Agency", models.PROTECT, related_name="assessments")
+    agency = models.ForeignKey(
+        "accounts.Agency", models.PROTECT, related_name="assessments", verbose_name=_("Agency")
+    )
     framework = models.ForeignKey(
         "assessments.Framework", models.PROTECT, related_name="assessments"
     )

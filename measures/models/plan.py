@@ -10,19 +10,31 @@ from measures.querysets import PlanQuerySet
 class Plan(models.Model):
     """What an agency will do in a year about last year's result: the record that is reviewed."""
 
-    agency = models.ForeignKey("accounts.Agency", models.PROTECT, related_name="plans")
+    agency = models.ForeignKey(
+        "accounts.Agency", models.PROTECT, related_name="plans", verbose_name=_("Agency")
+    )
     year = models.PositiveSmallIntegerField(_("Fiscal year"))
     assessment = models.ForeignKey(
         "assessments.Assessment", models.PROTECT, related_name="plans", verbose_name=_("Based on")
     )
     state = models.CharField(_("State"), max_length=10, choices=State, default=State.DRAFT)
-    submitted_at = models.DateTimeField(null=True, editable=False)
+    submitted_at = models.DateTimeField(_("Submitted on"), null=True, editable=False)
     submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("Submitted by"),
     )
-    reviewed_at = models.DateTimeField(null=True, editable=False)
+    reviewed_at = models.DateTimeField(_("Reviewed on"), null=True, editable=False)
     reviewed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("Reviewed by"),
     )
     return_reason = models.TextField(_("Reason for returning"), blank=True, editable=False)
 

@@ -4,7 +4,11 @@ class YearConverter:
     regex = "2[4-6][0-9]{2}"
 
     def to_python(self, value):
-        return int(value)
+        year = int(value)
+        # Every page links to the years around its own, which must have addresses too.
+        if not 2410 <= year < 2690:
+            raise ValueError(value)
+        return year
 
     def to_url(self, value):
         return str(value)

@@ -1,5 +1,7 @@
 """What the pages that write a plan have in common: saving, conflicts, deleting, ordering."""
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -14,6 +16,7 @@ from measures.actions import delete_row, reorder
 from measures.forms import DeleteForm, PlainText
 
 CONFLICT = 409
+ROW_ID = re.compile("[0-9]{1,18}")
 
 
 def form_page(request, basis, form, action, *, template, back, context, gone_as=None):
@@ -148,10 +151,14 @@ def delete_page(request, basis, row, *, template, back):
 def moved_row(request):
     """The id of the row that a button or a drag has moved, or None."""
     for name in ("up", "down", "moved"):
-        text = request.POST.get(name, "")
-        if text.isdecimal():
-            return int(text)
+        if found := _ids([request.POST.get(name, "")]):
+            return found[0]
     return None
+
+
+def _ids(texts):
+    """Those that are an id; Python refuses to read a number of thousands of digits."""
+    return [int(text) for text in texts if ROW_ID.fullmatch(text)]
 
 
 def order_rows(request, plan, rows, back):
@@ -181,8 +188,7 @@ def order_rows(request, plan, rows, back):
 
 
 def _wanted(data, before, pk):
-    ids = [int(text) for text in data.getlist("ids") if text.isdecimal()]
-    if ids:
+    if ids := _ids(data.getlist("ids")):
         named = [one for one in dict.fromkeys(ids) if one in before]
         return named + [one for one in before if one not in named]
     order = list(before)

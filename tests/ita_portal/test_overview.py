@@ -1,3 +1,4 @@
+import pytest
 from django.urls import reverse
 
 from accounts.models import Membership
@@ -42,3 +43,11 @@ def test_the_page_needs_few_queries(client, staff, plan, django_assert_max_num_q
     client.force_login(staff)
     with django_assert_max_num_queries(15):
         client.get(reverse("overview", args=["nongkong", 2565]))
+
+
+@pytest.mark.parametrize("year", [2400, 2410, 2689, 2699])
+def test_no_year_is_too_far_for_an_answer(client, staff, frameworks, year):
+    """A page links to the years around it; at the ends of what an address takes there are none."""
+    client.force_login(staff)
+    for page in ("", "scores/", "analysis/", "issues/", "measures/", "progress/6/", "report/"):
+        assert client.get(f"/a/nongkong/{year}/{page}").status_code in (200, 404), page

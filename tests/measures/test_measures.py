@@ -200,6 +200,14 @@ def test_dragging_sends_the_whole_order(writer, plan, staff):
     assert "ย้าย “ค” ไปลำดับที่ 1 จาก 3 แล้ว" in text_of(response)
 
 
+def test_an_order_of_impossible_ids_changes_nothing(writer, plan, staff):
+    row = add_measure(plan, staff)
+    assert writer.post(url("measures/order/"), {"up": "9" * 5000}).status_code == 404
+    data = {"moved": row.pk, "ids": ["9" * 5000, row.pk]}
+    assert writer.post(url("measures/order/"), data, follow=True).status_code == 200
+    assert list(plan.measures.all()) == [row]
+
+
 def test_a_closed_plan_keeps_its_order(writer, plan, staff):
     rows = [add_measure(plan, staff, title=title) for title in "กข"]
     Plan.objects.update(state="approved")

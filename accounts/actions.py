@@ -188,7 +188,7 @@ def _not_own(user, by):
 
 def _one_at_a_time(agency):
     """Two admins who end each other's role at the same moment would leave the agency to nobody."""
-    Agency.objects.select_for_update().get(pk=agency.pk)
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
 
 
 def _keeps_an_admin(agency, by, lost_role):

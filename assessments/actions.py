@@ -15,6 +15,11 @@ from assessments.exchange.comparing import compare
 from assessments.models import Assessment, Framework, Level, Score
 
 
+def _locked(assessment):
+    """The result under a row lock, so that a write and the submission of its plan cannot cross."""
+    return Assessment.objects.select_for_update().get(pk=assessment.pk)
+
+
 def _may_edit(assessment, by):
     """A command (None) and the system operator have no role, but the state holds them up too."""
     if by is None or by.is_superuser:
@@ -67,7 +72,7 @@ def save_scores(*, assessment, changes, by):
 
     the others are saved: two people in different cells never meet a conflict.
     """
-    assessment = Assessment.objects.select_for_update().get(pk=assessment.pk)
+    assessment = _locked(assessment)
     _may_edit(assessment, by)
     scores = {
         score.indicator.number: score for score in assessment.scores.select_related("indicator")
@@ -113,6 +118,7 @@ def enter_published(*, agency, year, total, level, version, by):
 @transaction.atomic
 def save_published(*, assessment, total: Decimal | None, level: Level | None, version, by):
     """Stores the total and the level as the commission announced them. Raises StaleWrite."""
+    assessment = _locked(assessment)
     _may_edit(assessment, by)
     before = {"total": assessment.published_total, "level": assessment.published_level}
     after = {"total": total, "level": level}

@@ -32,8 +32,9 @@ def open_plan(*, agency, year, by):
     Raises Framework.DoesNotExist when last year has no framework.
     """
     require(by, Permission.EDIT_PLAN, agency)
-    # Two people who begin the same year at once get the same plan: the second waits here.
-    Agency.objects.select_for_update().get(pk=agency.pk)
+    # Two people who begin the same year at once get the same plan: the second waits here. One who
+    # saves the year's first scores does not (no_key): each would wait for the other for ever.
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     plan = Plan.objects.filter(agency=agency, year=year).first()
     if plan is not None:
         return plan

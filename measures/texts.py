@@ -5,6 +5,8 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts.signs import sign_list, unprintable_signs
+from measures.report.typography import LEGIBLE
 from measures.text_lists import normalise, one_line
 
 #: Every other text is a list that is numbered where it has no marks of its own.
@@ -18,7 +20,10 @@ CLEANERS = {
 def clean_texts(model, values):
     """The texts as they are stored; raises ValidationError with a message for each wrong field."""
     cleaned = {name: CLEANERS.get(name, normalise)(text) for name, text in values.items()}
-    errors = {name: _error(model._meta.get_field(name), text) for name, text in cleaned.items()}
+    errors = {
+        name: _error(model._meta.get_field(name), text) or _unprintable(model, name, text, values)
+        for name, text in cleaned.items()
+    }
     if errors := {name: error for name, error in errors.items() if error}:
         raise ValidationError(errors)
     return cleaned
@@ -38,4 +43,15 @@ def _error(field, text):
         "length": f"{len(text):,}",
         "limit": f"{field.max_length:,}",
         "over": f"{over:,}",
+    }
+
+
+def _unprintable(model, name, text, typed):
+    """Refused where it is typed: nobody could tell afterwards why there is no report."""
+    signs = unprintable_signs(text.translate(LEGIBLE))
+    if not signs:
+        return ""
+    return _("%(field)s: the reports cannot show %(signs)s. Take it out or write it in words.") % {
+        "field": model._meta.get_field(name).verbose_name,
+        "signs": sign_list(signs, typed[name]),
     }

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Role
 from accounts.querysets import AgencyQuerySet, MembershipQuerySet
+from accounts.signs import validate_printable
 
 
 class Agency(models.Model):
@@ -31,10 +32,14 @@ class Agency(models.Model):
             )
         ],
     )
-    name = models.CharField(_("Agency name"), max_length=200)
+    name = models.CharField(_("Agency name"), max_length=200, validators=[validate_printable])
     kind = models.CharField(_("Kind"), max_length=20, choices=Kind, default=Kind.SUBDISTRICT)
-    district = models.CharField(_("District"), max_length=100, blank=True)
-    province = models.CharField(_("Province"), max_length=100, blank=True)
+    district = models.CharField(
+        _("District"), max_length=100, blank=True, validators=[validate_printable]
+    )
+    province = models.CharField(
+        _("Province"), max_length=100, blank=True, validators=[validate_printable]
+    )
     threshold = models.DecimalField(
         _("Strength threshold"),
         max_digits=5,

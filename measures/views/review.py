@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import agency_page
 from accounts.models import Event
-from accounts.permissions import Permission, State
+from accounts.permissions import LateChange, Permission, State
 from assessments.numbers import format_change, format_score, format_threshold
 from measures.actions import is_author, move_plan
 from measures.models import Issue, Plan
@@ -146,5 +146,8 @@ def move(request, agency, year, move):
         for message in error.messages:
             messages.error(request, message)
         return _page(request, agency, year, _get_plan(request, agency, year), form, status=422)
+    except LateChange as late:
+        messages.error(request, str(late))
+        return _page(request, agency, year, _get_plan(request, agency, year), form, status=409)
     messages.success(request, DONE[transition.move])
     return redirect(plan.get_review_url())

@@ -66,7 +66,19 @@ def test_an_unknown_move_and_a_year_without_a_plan_are_not_found(client, staff, 
 def test_a_plan_moved_by_somebody_else_meanwhile_is_refused(client, staff, admin, ready_plan):  # noqa: F811
     move_plan(plan=ready_plan, move=Move.SUBMIT, by=staff)
     client.force_login(staff)
-    assert client.post(url_of(ready_plan, "submit")).status_code == 403
+    refused = client.post(url_of(ready_plan, "submit"))
+    assert refused.status_code == 409
+    assert "ส่งตรวจแล้ว" in refused.content.decode()
+
+
+def test_a_reason_that_comes_too_late_stays_on_the_page(client, staff, admin, ready_plan):  # noqa: F811
+    move_plan(plan=ready_plan, move=Move.SUBMIT, by=staff)
+    move_plan(plan=ready_plan, move=Move.RETURN, by=admin, reason="เพิ่มหลักฐาน")
+    client.force_login(admin)
+    late = client.post(url_of(ready_plan, "return"), {"reason": "แก้มาตรการที่ 2\nและที่ 3"})
+    assert late.status_code == 409
+    assert "แก้มาตรการที่ 2<br>และที่ 3" in late.content.decode()
+    assert Plan.objects.get().return_reason == "เพิ่มหลักฐาน"
 
 
 def test_the_page_needs_few_queries(client, staff, ready_plan, django_assert_max_num_queries):  # noqa: F811

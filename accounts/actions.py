@@ -21,6 +21,19 @@ def _operator_only(by):
         raise PermissionDenied(_("Only the system operator may do this."))
 
 
+def _change(record, changes):
+    """Stores what differs; returns it for the event, or None where nothing does."""
+    after = {name: value for name, value in changes.items() if getattr(record, name) != value}
+    if not after:
+        return None
+    before = {name: getattr(record, name) for name in after}
+    for name, value in after.items():
+        setattr(record, name, value)
+    record.full_clean()
+    record.save(update_fields=list(after))
+    return {"before": before, "after": after}
+
+
 @transaction.atomic
 def create_agency(*, by, **fields):
     _operator_only(by)
@@ -35,14 +48,8 @@ def create_agency(*, by, **fields):
 def change_agency(*, agency, by, **changes):
     """Changes fields of an agency; those of the agency's own settings page or of the operator's."""
     _operator_or(Permission.CHANGE_SETTINGS, by, agency)
-    before = {name: getattr(agency, name) for name in changes}
-    for name, value in changes.items():
-        setattr(agency, name, value)
-    agency.full_clean()
-    agency.save(update_fields=list(changes))
-    events.record(
-        verb="agency.changed", by=by, agency=agency, obj=agency, before=before, after=changes
-    )
+    if changed := _change(agency, changes):
+        events.record(verb="agency.changed", by=by, agency=agency, obj=agency, **changed)
     return agency
 
 
@@ -95,12 +102,8 @@ def create_user(
 def change_user(*, user, by, **changes):
     """Changes the account itself, which may serve several agencies: the operator's alone."""
     _operator_only(by)
-    before = {name: getattr(user, name) for name in changes}
-    for name, value in changes.items():
-        setattr(user, name, value)
-    user.full_clean()
-    user.save(update_fields=list(changes))
-    events.record(verb="user.changed", by=by, agency=None, obj=user, before=before, after=changes)
+    if changed := _change(user, changes):
+        events.record(verb="user.changed", by=by, agency=None, obj=user, **changed)
     return user
 
 

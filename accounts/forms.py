@@ -145,6 +145,10 @@ class AgencyForm(NamingErrors, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        # Only what differs from what this page was opened with is a change: another admin may
+        # have changed the rest since.
+        for field in self.fields.values():
+            field.show_hidden_initial = True
         number = _("The strength threshold must be a number from 0 to 100, such as 80 or 82.50.")
         threshold = self.fields["threshold"]
         for code in ("invalid", "max_value", "min_value", "max_digits", "max_whole_digits"):

@@ -21,7 +21,10 @@ def control(field: BoundField):
     else:
         css = "form-control"
     own = widget.attrs.get("class", "")
-    return field.as_widget(attrs={"class": f"{css} {own}".strip()})
+    shown = field.as_widget(attrs={"class": f"{css} {own}".strip()})
+    if field.field.show_hidden_initial:
+        return shown + field.as_hidden(only_initial=True)
+    return shown
 
 
 @register.filter

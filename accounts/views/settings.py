@@ -16,8 +16,7 @@ def settings(request, agency):
     form = AgencyForm(request.POST if request.method == "POST" else None, instance=shown)
     if form.is_valid():
         changes = {name: form.cleaned_data[name] for name in form.changed_data}
-        if changes:
-            actions.change_agency(agency=agency, by=request.user, **changes)
+        actions.change_agency(agency=agency, by=request.user, **changes)
         messages.success(request, _("The settings were saved."))
         return redirect("accounts:settings", agency.code)
     return render(request, "accounts/settings.html", {"form": form})

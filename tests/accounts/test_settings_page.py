@@ -1,3 +1,4 @@
+import re
 from decimal import Decimal
 
 import pytest
@@ -36,6 +37,15 @@ def test_only_what_changed_is_written_and_noted(save, agency):
 def test_saving_without_a_change_writes_nothing(save):
     assert save().status_code == 302
     assert not Event.objects.exists()
+
+
+def test_what_another_admin_changed_meanwhile_stays(save, agency, client):
+    page = client.get(f"/a/{agency.code}/settings/").content.decode()
+    opened = dict(re.findall(r'name="(initial-[a-z]+)" value="([^"]*)"', page))
+    save(district="เมือง")
+    save(threshold="82", **opened)
+    agency.refresh_from_db()
+    assert (agency.district, agency.threshold) == ("เมือง", 82)
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
+        # When it is full, entries go, counts of attempts too: guessing many names must not do that.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 

@@ -2,6 +2,7 @@ import re
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.urls import reverse
 
 from accounts.models import Event
@@ -69,6 +70,15 @@ def test_after_ten_wrong_attempts_even_the_right_password_waits(client, staff):
         sign_in(client, "somchai", "wrong")
     page = sign_in(client, "somchai").content.decode()
     assert "ลองเข้าสู่ระบบหลายครั้งเกินไป ลองใหม่ใน 15 นาที" in page
+    assert not signed_in(client)
+
+
+def test_attempts_stay_counted_when_many_other_names_are_tried(client, staff):
+    for _ in range(10):
+        sign_in(client, "somchai", "wrong")
+    for number in range(400):
+        cache.set(f"z{number}", 1)
+    sign_in(client, "somchai")
     assert not signed_in(client)
 
 

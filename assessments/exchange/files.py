@@ -15,6 +15,8 @@ from assessments.exchange.formulas import unescape
 MAX_BYTES = 2 * 1024 * 1024
 MAX_UNPACKED = 20 * 1024 * 1024
 MAX_PARTS = 500
+MAX_SHEETS = 20
+#: In all sheets together: a few bytes can claim thousands of rows in each.
 MAX_ROWS = 20_000
 MAX_COLUMNS = 60
 MAX_CHARACTERS = 500
@@ -98,7 +100,7 @@ def _read_xlsx(content):
     except Exception as error:  # A broken workbook may raise anything from deep inside.
         raise _not_really("Excel") from error
     try:
-        return [Sheet(sheet.title, _rows(sheet)) for sheet in workbook.worksheets]
+        return list(_sheets(workbook))
     except UnreadableFile:
         raise
     except Exception as error:
@@ -107,17 +109,31 @@ def _read_xlsx(content):
         workbook.close()
 
 
-def _rows(sheet):
-    # The size that a workbook claims may be wrong or a trap: read what is there, and no more.
-    sheet.reset_dimensions()
-    rows = sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS, values_only=True)
-    return _limited([[_as_text(value) for value in row] for row in rows])
+def _sheets(workbook):
+    if len(workbook.worksheets) > MAX_SHEETS:
+        raise UnreadableFile(
+            _("The workbook has more than %(count)s sheets. Copy the scores into a new one.")
+            % {"count": MAX_SHEETS}
+        )
+    left = MAX_ROWS
+    for sheet in workbook.worksheets:
+        # The size that a workbook claims may be wrong or a trap: read what is there, and no more.
+        sheet.reset_dimensions()
+        rows = sheet.iter_rows(max_row=left + 1, max_col=MAX_COLUMNS + 1)
+        rows = _limited([[_as_text(cell) for cell in row] for row in rows], left)
+        left -= len(rows)
+        yield Sheet(sheet.title, rows)
 
 
-def _limited(rows):
+def _limited(rows, most=MAX_ROWS):
     while rows and not any(rows[-1]):
         rows.pop()
-    if len(rows) > MAX_ROWS:
+    if any(any(row[MAX_COLUMNS:]) for row in rows):
+        raise UnreadableFile(
+            _("The file has more than %(columns)s columns. Keep only scores in the file.")
+            % {"columns": MAX_COLUMNS}
+        )
+    if len(rows) > most:
         raise UnreadableFile(
             _("The file has more than %(rows)s rows. Split it and import the parts.")
             % {"rows": MAX_ROWS}
@@ -127,16 +143,21 @@ def _limited(rows):
             _("A cell has more than %(count)s characters. Keep only scores in the file.")
             % {"count": MAX_CHARACTERS}
         )
-    return rows
+    return [row[:MAX_COLUMNS] for row in rows]
 
 
-def _as_text(value):
-    """A number as it was typed: a spreadsheet keeps 79.61 as 79.60999999999999."""
+def _as_text(cell):
+    """A number as it was typed: a spreadsheet keeps 79.61 as 79.60999999999999, 87% as 0.87."""
+    value = cell.value
     if value is None:
         return ""
-    if isinstance(value, float):
-        return f"{Decimal(value):.9f}".rstrip("0").rstrip(".")
-    return str(value)
+    if isinstance(value, (int, float)) and "%" in cell.number_format:
+        return f"{_plain(Decimal(value) * 100)}%"
+    return _plain(Decimal(value)) if isinstance(value, float) else str(value)
+
+
+def _plain(number):
+    return f"{number:.9f}".rstrip("0").rstrip(".")
 
 
 def _not_really(kind):

@@ -5,7 +5,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from accounts.models import Agency, Event
 from accounts.permissions import State
@@ -33,6 +33,10 @@ def workbook(*rows, title="คะแนน"):
     sheet.title = title
     for values in rows:
         sheet.append(values)
+    return saved(book)
+
+
+def saved(book):
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
@@ -104,6 +108,13 @@ def test_a_workbook_with_numbers_is_imported_as_typed(frameworks, agency, run):
     run(content, "scores.xlsx")
     values = official(agency, 2564).values
     assert [str(values[n]) for n in (1, 2, 3)] == ["79.61", "0.30", "87.50"]
+
+
+def test_a_cell_that_reads_87_54_per_cent_is_87_54(frameworks, agency, run):
+    book = load_workbook(io.BytesIO(workbook(WIDE.split(","), ["nongkong", "", 2564, 0.8754, 1])))
+    book.active["D2"].number_format, book.active["E2"].number_format = "0.00%", "0%"
+    run(saved(book), "scores.xlsx")
+    assert [str(v) for v in list(official(agency, 2564).values.values())[:2]] == ["87.54", "100.00"]
 
 
 def test_an_empty_cell_leaves_a_score_and_a_dash_clears_it(results, agency, run):
@@ -252,6 +263,24 @@ def test_a_file_of_nonsense_is_refused_before_it_fills_the_memory():
     content = "\n".join(header + ["a,x,y,z"] * 2000).encode()
     reading = entries.read_entries(files.read_sheets("a.csv", content))
     assert len(reading.problems) == entries.MAX_PROBLEMS
+
+
+def test_a_small_workbook_that_claims_a_lot_is_refused():
+    book = Workbook()
+    for _number in range(3):
+        book.create_sheet()["A1"] = "agency_code"
+        book.worksheets[-1][f"A{files.MAX_ROWS}"] = "x"
+    assert "เกิน 20000 แถว" in unreadable("a.xlsx", saved(book))
+    for _number in range(files.MAX_SHEETS):
+        book.create_sheet()
+    assert "เกิน 20 แผ่นงาน" in unreadable("a.xlsx", saved(book))
+
+
+def test_more_columns_than_are_read_are_refused_not_left_out():
+    row = ["x"] * (files.MAX_COLUMNS + 1)
+    assert "เกิน 60 คอลัมน์" in unreadable("a.xlsx", workbook(row))
+    assert "เกิน 60 คอลัมน์" in unreadable("a.csv", b"x" + b",x" * 100_000)
+    assert files.read_sheets("a.csv", b"agency_code" + b"," * 100)[0].rows[0][0] == "agency_code"
 
 
 def test_a_workbook_that_unpacks_too_large_or_holds_macros_is_refused():

@@ -2,10 +2,12 @@
 
 from functools import wraps
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
+from django.shortcuts import render
 
 from accounts.permissions import allowed, memberships_of, require
+from accounts.typed import typed_texts
 
 
 def agency_page(permission):
@@ -16,9 +18,10 @@ def agency_page(permission):
     """
 
     def decorate(view):
-        @login_required
         @wraps(view)
         def wrapped(request, agency, **kwargs):
+            if not request.user.is_authenticated:
+                return _sign_in_first(request)
             agency = _own_agency(request.user, code=agency)
             require(request.user, permission, agency)
             request.agency = agency
@@ -28,6 +31,13 @@ def agency_page(permission):
         return wrapped
 
     return decorate
+
+
+def _sign_in_first(request):
+    """A session that ended while somebody was writing must not take the text along."""
+    if typed := typed_texts(request):
+        return render(request, "accounts/signed_out.html", {"typed": typed}, status=401)
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else "")
 
 
 def _own_agency(user, code):

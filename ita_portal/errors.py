@@ -3,6 +3,8 @@
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
+from accounts.typed import typed_texts
+
 
 def _page(name, status, **context):
     return HttpResponse(render_to_string(f"errors/{name}.html", context), status=status)
@@ -29,4 +31,4 @@ def server_error(request):
 
 
 def csrf_failure(request, reason=""):
-    return _page("csrf", 403)
+    return _page("csrf", 403, typed=typed_texts(request))

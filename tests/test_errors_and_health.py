@@ -117,13 +117,38 @@ def test_a_wrong_host_is_refused_in_thai(client):
     assert "ระบบอ่านคำขอนี้ไม่ได้" in text(response)
 
 
-@pytest.mark.django_db
-def test_a_form_that_was_open_too_long_keeps_its_text_by_going_back(staff):
+TYPED = {"title": "ศูนย์บริการ <b>", "steps": "จัดตั้ง\nอบรม", "version": "0"}
+
+
+def test_what_was_typed_into_a_page_open_since_an_earlier_sign_in_can_be_copied(staff, plan):
     client = Client(enforce_csrf_checks=True)
-    response = client.post("/account/login/", {"login": "somchai"})
+    client.force_login(staff)
+    response = client.post("/a/nongkong/2565/measures/new/", TYPED)
     assert response.status_code == 403
     assert "หน้านี้เปิดไว้นานเกินไป" in text(response)
-    assert "ข้อความที่พิมพ์ไว้ยังอยู่" in text(response)
+    assert "ศูนย์บริการ &lt;b&gt;" in text(response)
+    assert "จัดตั้ง<br>อบรม" in text(response)
+
+
+@pytest.mark.django_db
+def test_a_refused_sign_in_shows_no_password():
+    client = Client(enforce_csrf_checks=True)
+    response = client.post("/account/login/", {"login": "somchai", "password": "a secret"})
+    assert response.status_code == 403
+    assert "a secret" not in text(response)
+
+
+def test_what_was_typed_when_the_session_ended_can_be_copied(client, plan):
+    response = client.post("/a/nongkong/2565/measures/new/", TYPED)
+    assert response.status_code == 401
+    assert "จัดตั้ง<br>อบรม" in text(response)
+    assert "/account/login/" in text(response)
+    assert not plan.measures.exists()
+
+
+def test_a_button_pressed_when_the_session_ended_leads_to_sign_in(client, plan):
+    response = client.post("/a/nongkong/2565/review/submit/")
+    assert response["Location"].startswith("/account/login/")
 
 
 def test_another_agencys_page_and_one_that_does_not_exist_are_the_same(visit, staff, other_agency):

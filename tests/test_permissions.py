@@ -178,7 +178,9 @@ def expected(right, who):
 def outcome(response):
     """What the answer means; whatever is not expected at all shows as its number."""
     location = response.get("Location", "")
-    if response.status_code == 302 and location.startswith(reverse("account_login")):
+    to_login = response.status_code == 302 and location.startswith(reverse("account_login"))
+    # 401: with what was typed, to be copied.
+    if to_login or response.status_code == 401:
         return LOGIN
     # 409 and 422: the person may, but not with this text or not at this moment.
     return OPEN if response.status_code in (200, 302, 409, 422) else str(response.status_code)

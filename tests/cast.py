@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from accounts.models import Agency, Membership, User
 from accounts.permissions import Role
-from assessments.models import Framework
+from assessments.models import Assessment, Framework, Score
 
 #: The published scores of the two years that the project started from.
 SCORES = {
@@ -91,20 +91,25 @@ def operator(db):
 
 @pytest.fixture
 def enter_scores(frameworks):
-    """enter_scores(agency, year, values) fills a year's result as a command would."""
-    from assessments.actions import ScoreChange, open_assessment, save_scores
+    """enter_scores(agency, year, values) puts a year's result there; None leaves a score empty.
+
+    Straight into the tables, as opening and one save leave it: most tests begin with this.
+    """
 
     def enter(agency, year, values):
-        assessment = open_assessment(agency=agency, year=year, by=None)
-        versions = {
-            s.indicator.number: s.version for s in assessment.scores.select_related("indicator")
-        }
-        changes = [
-            ScoreChange(number, Decimal(value), versions[number])
-            for number, value in enumerate(values, start=1)
-            if value is not None
-        ]
-        save_scores(assessment=assessment, changes=changes, by=None)
+        framework = Framework.objects.get(year=year)
+        assessment = Assessment.objects.create(agency=agency, framework=framework)
+        Score.objects.bulk_create(
+            Score(
+                assessment=assessment,
+                indicator=indicator,
+                value=None if value is None else Decimal(value),
+                version=1 if value is None else 2,
+            )
+            for indicator, value in zip(
+                framework.indicators.order_by("number"), values, strict=True
+            )
+        )
         return assessment
 
     return enter

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from measures.models import Issue, Measure, ProgressEntry
 from tests.browser.checks import assert_accessible, assert_fits_phone
-from tests.measures.writing import add_issue, add_measure, report, url
+from tests.measures.writing import add_issue, add_measure, url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -184,30 +184,3 @@ def test_two_people_at_once_lose_nothing(writer, plan, admin, staff, three):
     writer.get_by_label("วิธีดำเนินการ").fill("ของเพื่อน\nของฉัน")
     writer.get_by_role("button", name="บันทึก").click()
     expect(writer.get_by_text("2. ของฉัน")).to_be_visible()
-
-
-def test_the_pages_are_accessible_and_fit_a_phone(writer, plan, staff, three):
-    for number, kind in ((6, "develop"), (7, "develop"), (9, "fix"), (2, "left_out")):
-        issue = add_issue(plan, staff, number, kind)
-    report(three[0], staff, suggestion="- อบรมซ้ำ")
-    row = three[0].pk
-    for path in (
-        "issues/",
-        "issues/new/",
-        f"issues/{issue.pk}/delete/",
-        "measures/",
-        f"measures/{row}/",
-        f"measures/{row}/delete/",
-        "progress/6/",
-        f"progress/6/{row}/",
-    ):
-        writer.goto(url(path))
-        assert_accessible(writer)
-        assert_fits_phone(writer)
-    writer.goto(url("issues/", year=2567))
-    assert_accessible(writer)
-    writer.goto(url("measures/new/"))
-    writer.get_by_role("button", name="บันทึก").click()
-    expect(writer.locator("#error-summary")).to_be_focused()
-    assert_accessible(writer)
-    assert_fits_phone(writer)

@@ -5,9 +5,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from accounts.models import Membership
-from accounts.permissions import Role, State
+from accounts.permissions import Role
 from assessments.actions import ScoreChange, enter_scores
-from assessments.models import Assessment
 from tests.browser.checks import assert_accessible, assert_fits_phone
 from tests.cast import SCORES
 
@@ -123,27 +122,3 @@ def test_a_file_is_checked_and_imported(grid, tmp_path):
     assert_fits_phone(grid)
     grid.get_by_role("button", name="ยืนยันการนำเข้า").click()
     expect(cell(grid, 9)).to_have_value("29.24")
-
-
-def test_every_page_is_accessible_and_fits_a_phone(page, sign_in, results, agency, staff):
-    sign_in(page, staff)
-    for name, year in (
-        ("scores", 2564),
-        ("scores", 2565),
-        ("scores", 2569),
-        ("analysis", 2564),
-        ("analysis", 2565),
-    ):
-        page.goto(reverse(f"assessments:{name}", args=[agency.code, year]))
-        for summary in page.locator("main summary").all():
-            summary.click()
-        assert_accessible(page)
-        assert_fits_phone(page)
-
-
-def test_a_locked_grid_is_accessible_and_fits_a_phone(page, sign_in, results, agency, staff):
-    Assessment.objects.update(state=State.APPROVED)
-    sign_in(page, staff)
-    page.goto(reverse("assessments:scores", args=[agency.code, 2564]))
-    assert_accessible(page)
-    assert_fits_phone(page)

@@ -220,8 +220,8 @@ def the_report_is_read(staff, draft):
     [
         Mouse,
         # By which hands the same requests are sent is no matter of the database.
-        pytest.param(Keyboard, marks=pytest.mark.one_database),
-        pytest.param(MouseWithoutJavaScript, marks=pytest.mark.one_database),
+        pytest.param(Keyboard, marks=pytest.mark.one_database("postgres")),
+        pytest.param(MouseWithoutJavaScript, marks=pytest.mark.one_database("postgres")),
     ],
 )
 def test_a_year_is_worked_through_to_the_approved_report(

@@ -103,7 +103,8 @@ def pytest_unconfigure():
 
 def pytest_configure(config):
     config.addinivalue_line(
-        "markers", "one_database: what is tested is not the database's doing; once is enough"
+        "markers",
+        "one_database(name): what is tested is not the database's doing; once is enough",
     )
 
 
@@ -117,8 +118,8 @@ def pytest_collection_modifyitems(config, items):
 
 
 def only_worker(item):
-    """None when the test runs on both. The two workers share the single runs."""
-    if item.get_closest_marker("one_database"):
-        return "postgres"
+    """None when the test runs on both; the marks share the single runs out to two workers."""
+    if marker := item.get_closest_marker("one_database"):
+        return marker.args[0]
     asks = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames)
     return None if asks else "sqlite"

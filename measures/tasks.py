@@ -138,7 +138,7 @@ def _progress(url, months, situation):
         if round_.months == months
         for entry in round_.entries.all()
     ]
-    reported = [entry for entry in entries if entry.result or entry.is_settled]
+    reported = [entry for entry in entries if entry.is_reported]
     if not reported:
         return Task(title, url, TaskState.NOT_STARTED)
     note = _("%(reported)s of %(all)s measures reported") % {

@@ -71,5 +71,5 @@ class ProgressEntry(Versioned):
         )
 
     @property
-    def is_settled(self):
-        return self.state in self.SETTLED
+    def is_reported(self):
+        return bool(self.result) or self.state in self.SETTLED

@@ -208,12 +208,12 @@ def _rounds(plan, measures):
 
 def _progress(measure, entry):
     if entry is None:
-        return ProgressText(measure, "", "", False, "", "")
+        return ProgressText(measure, "", "", reported=False, result="", suggestion="")
     return ProgressText(
         measure=measure,
         state=entry.state,
         state_label=str(entry.get_state_display()),
-        settled=entry.is_settled,
+        reported=entry.is_reported,
         result=entry.result,
         suggestion=entry.suggestion,
     )

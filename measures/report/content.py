@@ -173,21 +173,14 @@ class MeasureText:
 
 @dataclass(frozen=True)
 class ProgressText:
-    """`state` is empty when the round has no entry for the measure.
-
-    `settled`: the state says something even without a text.
-    """
+    """`state` is empty when the round has no entry for the measure."""
 
     measure: MeasureText
     state: str
     state_label: str
-    settled: bool
+    reported: bool
     result: str
     suggestion: str
-
-    @property
-    def reported(self) -> bool:
-        return bool(self.result) or self.settled
 
 
 @dataclass(frozen=True)

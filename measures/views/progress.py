@@ -39,7 +39,7 @@ def progress(request, agency, year, months):
         "rounds": _rounds(agency, year),
         "basis": basis,
         "table": table,
-        "reported": sum(bool(entry.result) for entry in entries.values()),
+        "reported": sum(entry.is_reported for entry in entries.values()),
         "may_edit": may_edit,
         "readonly_reason": writing.readonly_reason(basis, Permission.EDIT_PROGRESS),
     }

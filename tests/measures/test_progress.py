@@ -70,6 +70,14 @@ def test_progress_is_written_and_changed(writer, measure):
     assert (entry.state, entry.version) == ("done", 2)
 
 
+def test_what_is_done_counts_as_reported_without_words_wherever_it_is_counted(
+    writer, measure, staff
+):
+    report(measure, staff, state="done", result="")
+    assert "รายงานแล้ว 1 จาก 1 มาตรการ" in text_of(writer.get(url("progress/6/")))
+    assert "รายงานแล้ว 1 จาก 1 มาตรการ" in text_of(writer.get(url()))
+
+
 def test_the_measures_own_text_is_shown_as_it_now_is(writer, measure, staff):
     report(measure, staff)
     Measure.objects.update(steps="ขั้นตอนที่แก้แล้ว")

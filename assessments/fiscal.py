@@ -73,10 +73,6 @@ def fiscal_year_start(year: int) -> date:
     return date(year - ERA - 1, 10, 1)
 
 
-def fiscal_year_end(year: int) -> date:
-    return date(year - ERA, 9, 30)
-
-
 def fiscal_year_label(year: int) -> str:
     """In the active language."""
     return _("Fiscal year %(year)s BE") % {"year": year}

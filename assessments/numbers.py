@@ -13,7 +13,6 @@ NONE_MARK = "–"
 
 _THAI = "๐๑๒๓๔๕๖๗๘๙"
 _TO_ASCII = str.maketrans(_THAI, "0123456789")
-_TO_THAI = str.maketrans("0123456789", _THAI)
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 _BLANK = {"", "-", "–", "—", "ไม่มี"}
 
@@ -98,10 +97,6 @@ def format_change(value: Decimal | None) -> str:
 def format_threshold(value: Decimal) -> str:
     """80 rather than 80.00, as the rules are spoken of."""
     return str(int(value)) if value == int(value) else format_score(value)
-
-
-def thai_digits(text: str) -> str:
-    return text.translate(_TO_THAI)
 
 
 def _refusal(plain: str) -> ScoreError:

@@ -45,9 +45,6 @@ class Rules:
     def numbers(self) -> tuple[int, ...]:
         return tuple(sorted(n for rule in self.instruments for n in rule.indicators))
 
-    def instrument_of(self, number: int) -> str:
-        return next(rule.code for rule in self.instruments if number in rule.indicators)
-
 
 @dataclass(frozen=True)
 class Result:

@@ -3,8 +3,6 @@
 import re
 import unicodedata
 
-from django.utils.translation import gettext as _
-
 from assessments.numbers import numeric_text
 
 AGENCY, NAME, YEAR = "agency_code", "agency_name", "fiscal_year"
@@ -52,7 +50,3 @@ def indicator_number(text: str) -> int | None:
 def wide_columns(numbers) -> list[str]:
     """The headings of an export with these indicators."""
     return [AGENCY, NAME, YEAR, *(f"i{n}" for n in numbers), *COMPUTED, TOTAL, LEVEL]
-
-
-def column_label(column: str | int) -> str:
-    return _("Indicator %(number)s") % {"number": column} if isinstance(column, int) else column

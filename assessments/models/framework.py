@@ -28,12 +28,6 @@ class Bilingual(models.Model):
         return self.name_en if english and self.name_en else self.name_th
 
 
-class FrameworkQuerySet(models.QuerySet):
-    def complete(self):
-        """With all that rules, pages and the report read: five queries for any number of years."""
-        return self.prefetch_related("instruments__indicators__subindicators", "levels")
-
-
 class Framework(models.Model):
     """The rules of one fiscal year (Buddhist Era)."""
 
@@ -47,8 +41,6 @@ class Framework(models.Model):
     eit_parts = models.BooleanField(_("EIT has two equal parts"), default=False)
     scale_note = models.TextField(_("note on the level scale"), blank=True)
     checksum = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
-
-    objects = FrameworkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assessment framework")
@@ -65,7 +57,7 @@ class Framework(models.Model):
         return f"ITA {self.year}"
 
     def rules(self):
-        """The scoring rules, without a query when the framework was fetched with `complete()`."""
+        """No query when `instruments__indicators` and `levels` are prefetched."""
         return Rules(
             year=self.year,
             instruments=tuple(instrument.rule() for instrument in self.instruments.all()),
@@ -74,7 +66,7 @@ class Framework(models.Model):
         )
 
     def ordered_indicators(self):
-        """All indicators by instrument and number, from what `complete()` has fetched."""
+        """By instrument and number; no query when `instruments__indicators` is prefetched."""
         return [
             indicator
             for instrument in self.instruments.all()

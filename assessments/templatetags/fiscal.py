@@ -6,4 +6,3 @@ register = template.Library()
 
 register.filter("date_text", fiscal.local_date)
 register.filter("time_text", fiscal.local_datetime)
-register.filter("year_text", fiscal.fiscal_year_label)

@@ -120,7 +120,10 @@ def test_the_rules_come_out_as_the_file_has_them_without_further_queries(
 ):
     load()
     with django_assert_num_queries(5):
-        frameworks = {f.year: f for f in Framework.objects.all()}
+        found = Framework.objects.prefetch_related(
+            "instruments__indicators__subindicators", "levels"
+        )
+        frameworks = {framework.year: framework for framework in found}
         rules = {year: framework.rules() for year, framework in frameworks.items()}
         names = [
             subindicator.name_th

@@ -1,8 +1,14 @@
 """What was typed into a form that cannot be taken, for a page from which it can be copied."""
 
+import re
+
 #: All forms with texts are below it, and none with a password.
 TEXT_FORMS = "/a/"
-NOT_TYPED = ("csrfmiddlewaretoken", "confirmed", "version", "choice", "state", "kind", "role")
+#: Names of what is carried along, chosen or pressed.
+NOT_TYPED = re.compile(
+    "csrfmiddlewaretoken|confirmed|initial-.*|.*version|.*_choice|state|kind|role|indicators?"
+    "|published-level|up|down|moved|ids"
+)
 
 
 def typed_texts(request):
@@ -12,5 +18,5 @@ def typed_texts(request):
     return [
         text
         for name, text in request.POST.items()
-        if text.strip() and not name.startswith("initial-") and not name.endswith(NOT_TYPED)
+        if text.strip() and not NOT_TYPED.fullmatch(name)
     ]

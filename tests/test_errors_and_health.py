@@ -117,7 +117,7 @@ def test_a_wrong_host_is_refused_in_thai(client):
     assert "ระบบอ่านคำขอนี้ไม่ได้" in text(response)
 
 
-TYPED = {"title": "ศูนย์บริการ <b>", "steps": "จัดตั้ง\nอบรม", "version": "0"}
+TYPED = {"title": "ศูนย์บริการ <b>", "follow_up": "จัดตั้ง\nอบรม", "version": "0"}
 
 
 def test_what_was_typed_into_a_page_open_since_an_earlier_sign_in_can_be_copied(staff, plan):
@@ -146,8 +146,11 @@ def test_what_was_typed_when_the_session_ended_can_be_copied(client, plan):
     assert not plan.measures.exists()
 
 
-def test_a_button_pressed_when_the_session_ended_leads_to_sign_in(client, plan):
-    response = client.post("/a/nongkong/2565/review/submit/")
+@pytest.mark.parametrize(
+    ("page", "pressed"), [("review/submit/", {}), ("measures/order/", {"up": "5", "ids": ["5"]})]
+)
+def test_a_button_pressed_when_the_session_ended_leads_to_sign_in(client, plan, page, pressed):
+    response = client.post(f"/a/nongkong/2565/{page}", pressed)
     assert response["Location"].startswith("/account/login/")
 
 

@@ -108,13 +108,26 @@ def pytest_configure(config):
     )
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """Where both databases run, what one of them suffices for runs on one worker only."""
+    """Tests with real transactions come last, because they leave the database empty.
+
+    Where both databases run, what one of them suffices for runs on one worker only.
+    """
+    items.sort(key=empties_database)
     worker = os.environ.get(WORKER)
     if worker in ("sqlite", "postgres"):
         elsewhere = [item for item in items if only_worker(item) not in (None, worker)]
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if item not in elsewhere]
+
+
+def empties_database(item):
+    marker = item.get_closest_marker("django_db")
+    return bool(
+        {"transactional_db", "live_server"} & set(item.fixturenames)
+        or (marker and marker.kwargs.get("transaction"))
+    )
 
 
 def only_worker(item):

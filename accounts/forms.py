@@ -86,7 +86,13 @@ class PersonForm(NamingErrors, forms.ModelForm):
         }
 
     def clean_username(self):
-        return self.cleaned_data["username"].lower()
+        username = self.cleaned_data["username"].lower()
+        # What can be typed on any keyboard and read out on the telephone.
+        if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", username):
+            raise forms.ValidationError(
+                _("The username takes small letters a-z, digits, dots and hyphens only.")
+            )
+        return username
 
 
 class ExistingPersonForm(NamingErrors, forms.Form):

@@ -102,8 +102,9 @@ def test_two_people_get_different_passwords(see, people_url):
         ("role", "", "เลือกบทบาท"),
         ("role", "operator", "เลือกจากรายการที่มีให้"),
         ("email", "pranee", "อีเมลต้องมีรูปแบบเช่น"),
-        ("username", "pra nee", "ชื่อผู้ใช้มีได้เฉพาะตัวอักษร ตัวเลข"),
+        ("username", "pra nee", "ชื่อผู้ใช้ใช้ได้เฉพาะตัวอักษร a-z"),
         ("username", "p" * 151, "กำหนดไม่เกิน 150 ตัวอักษร (กรอกไว้ 151)"),
+        ("username", "ปราณี", "ชื่อผู้ใช้ใช้ได้เฉพาะตัวอักษร a-z"),
     ],
 )
 def test_what_is_wrong_with_a_new_person_is_said_in_thai(see, people_url, field, value, message):

@@ -40,7 +40,7 @@ WAITING = {
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Reason for returning"),
-        help_text=gettext_lazy("Say what to change and where; the staff see it on every page."),
+        help_text=gettext_lazy("Say what to change and where; the staff see it on the overview and while writing."),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={

@@ -13,6 +13,7 @@ from accounts.permissions import Permission, State, require
 from accounts.versioning import StaleWrite, save_if_current
 from assessments.actions import open_assessment
 from assessments.models import Assessment
+from measures.authors import is_author
 from measures.models import Issue, Measure, Plan, ProgressEntry, ProgressRound
 from measures.situation import situation_of
 from measures.texts import clean_texts
@@ -313,18 +314,6 @@ def move_plan(*, plan, move, by, reason=""):
         after={"state": plan.state, "reason": reason} if reason else {"state": plan.state},
     )
     return plan
-
-
-def is_author(user, plan):
-    """Whether the person submitted the plan or last wrote any of its texts or scores."""
-    mine = {"updated_by": user}
-    return (
-        plan.submitted_by_id == user.pk
-        or plan.issues.filter(**mine).exists()
-        or plan.measures.filter(**mine).exists()
-        or plan.assessment.scores.filter(**mine).exists()
-        or ProgressEntry.objects.filter(round__plan=plan, **mine).exists()
-    )
 
 
 @transaction.atomic

@@ -11,7 +11,8 @@ from accounts.access import agency_page
 from accounts.models import Event
 from accounts.permissions import LateChange, Permission, State
 from assessments.numbers import format_change, format_score, format_threshold
-from measures.actions import is_author, move_plan
+from measures.actions import move_plan
+from measures.authors import is_author
 from measures.models import Issue, Plan
 from measures.situation import situation_of
 from measures.workflow import TRANSITIONS, Move, moves_for
@@ -40,7 +41,9 @@ WAITING = {
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Reason for returning"),
-        help_text=gettext_lazy("Say what to change and where; the staff see it on the overview and while writing."),
+        help_text=gettext_lazy(
+            "Say what to change and where; the staff see it on the overview and while writing."
+        ),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={

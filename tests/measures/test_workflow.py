@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import Event
 from accounts.permissions import State
-from measures.actions import create_measure, move_plan
+from measures.actions import change_measure, create_measure, move_plan
 from measures.models import Plan
 from measures.workflow import TRANSITIONS, Move, moves_for
 
@@ -86,6 +86,28 @@ def test_who_wrote_part_of_the_plan_cannot_approve_it(ready_plan, staff, admin, 
         move_plan(plan=ready_plan, move=Move.APPROVE, by=staff)
     assert refused.value.code == "own_work"
     assert Plan.objects.get(pk=ready_plan.pk).state == State.SUBMITTED
+
+
+def test_an_author_whose_text_a_colleague_replaced_is_still_one(
+    ready_plan, staff, admin, agency, django_user_model
+):
+    colleague = django_user_model.objects.create(username="aree", name="อารี")
+    agency.memberships.create(user=colleague, role="staff")
+    measure = ready_plan.measures.get()
+    change_measure(
+        measure=measure,
+        version=measure.version,
+        indicators=measure.indicators.all(),
+        by=colleague,
+        **{name: "แก้ใหม่" for name in ("title", "steps", "period", "follow_up", "responsible")},
+    )
+    move_plan(plan=ready_plan, move=Move.SUBMIT, by=colleague)
+    agency.memberships.filter(user=staff).update(role="admin")
+    staff = type(staff).objects.get(pk=staff.pk)
+    with pytest.raises(ValidationError):
+        move_plan(plan=ready_plan, move=Move.APPROVE, by=staff)
+    move_plan(plan=ready_plan, move=Move.APPROVE, by=admin)
+    assert Plan.objects.get(pk=ready_plan.pk).state == State.APPROVED
 
 
 def test_a_return_needs_a_reason(ready_plan, staff, admin):

@@ -1,10 +1,12 @@
 """Every state × move × role: what is allowed moves the plan and writes one event, no more."""
 
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import Event
-from accounts.permissions import State
+from accounts.permissions import RULES, State
 from measures.actions import change_measure, create_measure, move_plan
 from measures.models import Plan
 from measures.workflow import TRANSITIONS, Move, moves_for
@@ -129,3 +131,14 @@ def test_a_plan_without_all_scores_is_not_submitted(agency, staff, enter_scores,
     with pytest.raises(ValidationError) as refused:
         move_plan(plan=ready_plan, move=Move.SUBMIT, by=staff)
     assert "4" in refused.value.messages[0]
+
+
+def test_the_diagram_in_the_readme_is_the_table(settings):
+    readme = (settings.BASE_DIR / "README.md").read_text(encoding="utf-8")
+    drawn = set(re.findall(r"^    (\w+) --> (\w+): (\w+) \((\w+)\)$", readme, re.M))
+    assert drawn == {
+        (source.value, transition.target.value, transition.move.value, role.value)
+        for transition in TRANSITIONS.values()
+        for source in transition.sources
+        for role in RULES[transition.permission].roles
+    }

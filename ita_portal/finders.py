@@ -3,20 +3,15 @@ from importlib.resources import files
 from django.contrib.staticfiles.finders import AppDirectoriesFinder, BaseFinder
 from django.core.files.storage import FileSystemStorage
 
-BOOTSTRAP = files("js_lib_bootstrap5") / "static/js-lib-bootstrap5"
+BOOTSTRAP = files("js_lib_bootstrap5") / "static/js-lib-bootstrap5/css"
 # Address prefix, folder, files. An allow-list: the packages carry ten times as much, and the
 # manifest storage stops where a source map is missing.
 PACKAGED = (
-    ("vendor/bootstrap", BOOTSTRAP / "css", ("bootstrap.min.css", "bootstrap.min.css.map")),
-    (
-        "vendor/bootstrap",
-        BOOTSTRAP / "js",
-        ("bootstrap.bundle.min.js", "bootstrap.bundle.min.js.map"),
-    ),
+    ("vendor/bootstrap", BOOTSTRAP, ("bootstrap.min.css", "bootstrap.min.css.map")),
     (
         "vendor/sarabun",
         files("fontpkg_sarabun") / "files",
-        tuple(f"Sarabun-{face}.ttf" for face in ("Regular", "Italic", "SemiBold", "Bold")),
+        tuple(f"Sarabun-{face}.ttf" for face in ("Regular", "SemiBold", "Bold")),
     ),
 )
 

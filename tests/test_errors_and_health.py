@@ -67,7 +67,7 @@ def text(response):
     [
         ("/nowhere/", 404, "ไม่พบหน้านี้", "This page was not found"),
         ("/broken/", 500, "ระบบขัดข้อง", "The portal has a fault"),
-        ("/a/nongkong/for-admins/", 403, "บัญชีของคุณดูหน้านี้ไม่ได้", "Your account may not"),
+        ("/a/nongkong/for-admins/", 403, "บัญชีของคุณไม่มีสิทธิเปิดหน้านี้", "Your account may not"),
     ],
 )
 def test_an_error_has_a_page_in_both_languages(visit, staff, address, status, thai, english):

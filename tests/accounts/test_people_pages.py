@@ -102,9 +102,9 @@ def test_two_people_get_different_passwords(see, people_url):
         ("role", "", "เลือกบทบาท"),
         ("role", "operator", "เลือกจากรายการที่มีให้"),
         ("email", "pranee", "อีเมลต้องมีรูปแบบเช่น"),
-        ("username", "pra nee", "ชื่อผู้ใช้ใช้ได้เฉพาะตัวอักษร a-z"),
+        ("username", "pra nee", "ชื่อผู้ใช้มีได้เฉพาะตัวอักษร a-z"),
         ("username", "p" * 151, "กำหนดไม่เกิน 150 ตัวอักษร (กรอกไว้ 151)"),
-        ("username", "ปราณี", "ชื่อผู้ใช้ใช้ได้เฉพาะตัวอักษร a-z"),
+        ("username", "ปราณี", "ชื่อผู้ใช้มีได้เฉพาะตัวอักษร a-z"),
     ],
 )
 def test_what_is_wrong_with_a_new_person_is_said_in_thai(see, people_url, field, value, message):
@@ -173,7 +173,7 @@ def test_a_person_is_removed_only_after_a_confirmation(see, people_url, staff, a
 
 def test_nobody_changes_or_removes_herself(see, people_url, admin, agency):
     url = f"{people_url}{of(admin, agency).pk}/"
-    assert "นี่คือบัญชีของคุณเอง" in see(url)
+    assert "บัญชีนี้เป็นบัญชีของคุณเอง" in see(url)
     for path, data in ((url, {"role": "staff"}), (url + "remove/", {}), (url + "password/", {})):
         assert "<h1" in see(path, data)
     assert "แก้ไขสิทธิของตนเองไม่ได้" in see(url + "remove/", {})

@@ -11,7 +11,7 @@ from tests.cast import PASSWORD
 pytestmark = pytest.mark.django_db
 
 LOGIN = "/account/login/"
-MISMATCH = "ชื่อผู้ใช้หรือรหัสผ่านไม่ตรงกัน"
+MISMATCH = "ชื่อผู้ใช้กับรหัสผ่านไม่ตรงกัน"
 NEW = "another long phrase"
 
 
@@ -69,7 +69,7 @@ def test_after_ten_wrong_attempts_even_the_right_password_waits(client, staff):
     for _ in range(10):
         sign_in(client, "somchai", "wrong")
     page = sign_in(client, "somchai").content.decode()
-    assert "ลองเข้าสู่ระบบหลายครั้งเกินไป ลองใหม่ใน 15 นาที" in page
+    assert "พยายามเข้าสู่ระบบหลายครั้งเกินไป รอ 15 นาทีแล้วลองใหม่" in page
     assert not signed_in(client)
 
 
@@ -168,7 +168,7 @@ def test_a_changed_password_ends_the_other_sessions(client, django_user_model, s
 @pytest.mark.parametrize(
     ("old", "new", "again", "message"),
     [
-        ("wrong", NEW, NEW, "รหัสผ่านปัจจุบันไม่ตรงกับที่ใช้อยู่"),
+        ("wrong", NEW, NEW, "ไม่ตรงกับรหัสผ่านปัจจุบัน"),
         (PASSWORD, NEW, "different", "รหัสผ่านทั้งสองช่องไม่ตรงกัน"),
         (PASSWORD, "short", "short", "รหัสผ่านสั้นเกินไป ต้องมีอย่างน้อย 10 ตัวอักษร"),
         (PASSWORD, "password123", "password123", "รหัสผ่านนี้มีผู้ใช้กันทั่วไป"),

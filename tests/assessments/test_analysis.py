@@ -227,7 +227,7 @@ def sentence(language="th", **overrides):
 
 def test_the_result_sentence_states_the_fall_in_points_and_per_cent():
     assert sentence() == (
-        "ผลการประเมินประจำปีงบประมาณ พ.ศ. 2564 ได้คะแนนรวม 58.24 คะแนน ระดับ D "
+        "ผลการประเมินประจำปีงบประมาณ พ.ศ. 2564 มีคะแนนรวม 58.24 คะแนน อยู่ในระดับ D "
         "ลดลง 5.68 คะแนน หรือร้อยละ 8.89 จากปีงบประมาณ พ.ศ. 2563 (63.92 คะแนน ระดับ D)"
     )
     assert sentence("en") == (
@@ -239,7 +239,7 @@ def test_the_result_sentence_states_the_fall_in_points_and_per_cent():
 def test_the_result_sentence_knows_every_direction():
     assert "เพิ่มขึ้น 5.68 คะแนน หรือร้อยละ 9.75 จาก" in sentence(current=SEED_2563, previous=SEED_2564)
     assert sentence(current=SEED_2563).endswith("เท่ากับปีงบประมาณ พ.ศ. 2563 (ระดับ D)")
-    assert sentence(previous=None).endswith("58.24 คะแนน ระดับ D")
+    assert sentence(previous=None).endswith("58.24 คะแนน อยู่ในระดับ D")
     nothing = dict.fromkeys(range(1, 11), D(0))
     assert sentence(previous=nothing).endswith(
         "เพิ่มขึ้น 58.24 คะแนนจากปีงบประมาณ พ.ศ. 2563 (0.00 คะแนน ระดับ F)"
@@ -269,6 +269,6 @@ def test_a_published_total_that_differs_is_explained_in_words():
             "คะแนนรวมที่คำนวณได้ 67.53 ต่างจากที่ ป.ป.ช. ประกาศ 67.54 อยู่ 0.01 "
             "อาจเกิดจากการปัดเศษ ระบบแสดงทั้งสองค่า"
         )
-        assert "มากกว่าการปัดเศษ" in difference_sentence(explain_difference(D("67.53"), D("68.53")))
+        assert "มากกว่าที่จะเกิด" in difference_sentence(explain_difference(D("67.53"), D("68.53")))
         assert difference_sentence(explain_difference(D("67.53"), D("67.53"))) == ""
         assert difference_sentence(None) == ""

@@ -122,7 +122,7 @@ def test_no_chart_needs_inline_styles():
 
 def test_every_score_name_and_year_stands_beside_the_bars_as_text():
     text = re.sub(r"<svg.*?</svg>", "", drawn(bars(), "bars"), flags=re.S)
-    for expected in (*NOW.split(), *BEFORE.split(), "การดำเนินงานที่ 10", "เกณฑ์ 80 คะแนน"):
+    for expected in (*NOW.split(), *BEFORE.split(), "การดำเนินงานที่ 10", "เกณฑ์จุดแข็ง 80 คะแนน"):
         assert expected in text
     assert "ปีงบประมาณ พ.ศ. 2563" in text
 

@@ -107,7 +107,7 @@ def test_what_the_command_exports_imports_as_the_same(results, agency, format, t
     assert [entry.agency_name for entry in reading.entries] == ["-เทศบาล", "-เทศบาล"]
 
     call_command("import_scores", file, dry_run=True)
-    assert "ค่าใหม่ 0 ค่าที่เปลี่ยน 0 ค่าเดิม 22 ไม่รับ 0" in capsys.readouterr().out
+    assert "ค่าใหม่ 0 · ค่าที่เปลี่ยน 0 · ค่าเดิม 22 · ไม่รับ 0" in capsys.readouterr().out
 
     Assessment.objects.all().delete()
     call_command("import_scores", file)

@@ -74,7 +74,7 @@ def refused(run, capsys):
 
 def test_a_wide_csv_is_imported(frameworks, agency, run):
     printed = run(wide(row(2563, SCORES[2563]), row(2564, SCORES[2564])))
-    assert "ค่าใหม่ 20 ค่าที่เปลี่ยน 0 ค่าเดิม 0 ไม่รับ 0" in printed
+    assert "ค่าใหม่ 20 · ค่าที่เปลี่ยน 0 · ค่าเดิม 0 · ไม่รับ 0" in printed
     assert str(official(agency, 2564).years.analysis.total) == "58.24"
 
 
@@ -83,7 +83,7 @@ def test_a_dry_run_counts_and_writes_nothing(results, agency, run):
     values = ["99", *SCORES[2564][1:]]
     printed = run(wide(row(2564, values), row(2565, ["1"])), dry_run=True)
     assert "ทดลองนำเข้า" in printed
-    assert "ค่าใหม่ 1 ค่าที่เปลี่ยน 1 ค่าเดิม 9 ไม่รับ 0" in printed
+    assert "ค่าใหม่ 1 · ค่าที่เปลี่ยน 1 · ค่าเดิม 9 · ไม่รับ 0" in printed
     assert Event.objects.count() == events
 
 
@@ -174,7 +174,7 @@ def test_one_bad_row_refuses_the_whole_file(results, agency, refused, line, expe
         ("agency_code,fiscal_year,i1,score\nnongkong,2564,1,2", "อย่างใดอย่างหนึ่ง"),
         ("agency_code,fiscal_year,i11\nnongkong,2564,1", "ปี 2564 ไม่มีตัวชี้วัดที่ 11"),
         ("agency_code,fiscal_year,i1\n", "ไม่มีแถวคะแนนใต้หัวตาราง"),
-        ("agency_code,fiscal_year,indicator,score\nnongkong,2564,เก้า,1", "ไม่ใช่เลขตัวชี้วัด"),
+        ("agency_code,fiscal_year,indicator,score\nnongkong,2564,เก้า,1", "ไม่ใช่หมายเลขตัวชี้วัด"),
         (
             "agency_code,fiscal_year,indicator,score\nnongkong,2564,i9,1\nnongkong,2564,9,2",
             "มีคะแนนตัวชี้วัดที่ 9 ซ้ำ",
@@ -286,7 +286,7 @@ def test_more_columns_than_are_read_are_refused_not_left_out():
 def test_a_workbook_that_unpacks_too_large_or_holds_macros_is_refused():
     bomb = packed(**{"xl/worksheets/sheet1.xml": b" " * (files.MAX_UNPACKED + 1)})
     assert len(bomb) < files.MAX_BYTES
-    assert "เมื่อคลายออก" in unreadable("a.xlsx", bomb)
+    assert "เมื่อคลายการบีบอัด" in unreadable("a.xlsx", bomb)
     assert "แมโคร" in unreadable("a.xlsx", packed(**{"xl/vbaProject.bin": b"x"}))
 
 

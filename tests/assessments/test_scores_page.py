@@ -137,7 +137,7 @@ def test_ten_scores_entered_give_total_and_level(as_staff, frameworks, agency):
     response = enter(as_staff, agency, 2564, **cells)
     assert response.status_code == 302
     page = text(as_staff.get(response.url))
-    assert "บันทึกแล้ว 10 คะแนน" in page
+    assert "บันทึกคะแนนแล้ว 10 ค่า" in page
     assert "58.24" in page
     assert Event.objects.filter(verb="scores.saved", agency_code=agency.code).count() == 1
 
@@ -277,7 +277,7 @@ def announce(client, agency, page=None, **typed):
     [
         ("58.24", "คะแนนรวมที่ประกาศตรงกับที่ระบบคำนวณ"),
         ("58.25", "อาจเกิดจากการปัดเศษ"),
-        ("๕๙", "มากกว่าการปัดเศษ"),
+        ("๕๙", "มากกว่าที่จะเกิดจากการปัดเศษ"),
     ],
 )
 def test_a_difference_from_the_announced_total_is_explained(

@@ -31,7 +31,7 @@ def test_ten_scores_are_typed_with_enter_and_saved_by_keyboard_alone(grid):
         grid.keyboard.press("Enter")
     expect(grid.get_by_role("button", name="บันทึกคะแนน")).to_be_focused()
     grid.keyboard.press("Enter")
-    expect(grid.get_by_text("บันทึกแล้ว 10 คะแนน")).to_be_visible()
+    expect(grid.get_by_text("บันทึกคะแนนแล้ว 10 ค่า")).to_be_visible()
     expect(grid.get_by_role("row", name="คะแนนรวม (ถ่วงน้ำหนัก)")).to_contain_text("58.24")
     expect(grid.get_by_role("row", name="ระดับผลการประเมิน")).to_contain_text("D")
 
@@ -67,7 +67,13 @@ def test_a_column_of_ten_lines_is_pasted_into_the_cells(grid):
 def test_more_lines_than_cells_are_not_pasted(grid):
     cell(grid, 5).evaluate(PASTE, "\n".join(SCORES[2564]))
     expect(cell(grid, 5)).to_have_value("")
-    expect(grid.get_by_role("status").last).to_contain_text("มี 10 ค่า แต่จากช่องนี้ไปมี 6 ช่อง")
+    expect(grid.get_by_role("status").last).to_contain_text("มี 10 ค่า แต่นับจากช่องนี้มีเพียง 6 ช่อง")
+
+
+def test_two_years_side_by_side_are_not_pasted(grid):
+    cell(grid, 1).evaluate(PASTE, "86.96\t87.54\r\n78.11\t79.61")
+    expect(cell(grid, 1)).to_have_value("")
+    expect(grid.get_by_role("status").last).to_contain_text("หลายคอลัมน์")
 
 
 def test_after_a_refusal_the_summary_is_read_first_and_leads_to_the_cell(grid):

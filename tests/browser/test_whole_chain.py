@@ -146,7 +146,7 @@ def enter_scores(person, year):
     for number, score in enumerate(SCORES[year], start=1):
         person.type(f"ตัวชี้วัดที่ {number} ", score)
     person.press("button", "บันทึกคะแนน")
-    done(person, "บันทึกแล้ว 10 คะแนน")
+    done(person, "บันทึกคะแนนแล้ว 10 ค่า")
 
 
 def done(person, message):
@@ -178,7 +178,7 @@ def the_result_is_analysed(person):
 
 def the_plan_is_written(staff):
     staff.press("link", "ไปที่ประเด็น ปี 2565")
-    staff.press("button", "เริ่มแผนมาตรการ ปี 2565")
+    staff.press("button", "เริ่มจัดทำแผนมาตรการ ปี 2565")
     staff.press("link", "เพิ่มประเด็น 6 คุณภาพการดำเนินงาน")
     staff.choose(DEVELOP)
     staff.type("ประเด็น หรือเหตุผล", "การให้บริการตามกำหนดเวลา")

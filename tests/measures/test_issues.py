@@ -20,7 +20,7 @@ def writer(client, staff):
 
 def test_looking_at_a_year_without_a_plan_writes_nothing_and_offers_to_begin(writer, results):
     page = text_of(writer.get(url("issues/")))
-    assert "เริ่มแผนมาตรการ ปี 2565" in page
+    assert "เริ่มจัดทำแผนมาตรการ ปี 2565" in page
     assert not Plan.objects.exists()
 
 
@@ -33,7 +33,7 @@ def test_staff_begin_the_plan_and_come_to_the_issues(writer, results):
 def test_a_viewer_reads_that_nobody_has_begun_and_cannot_begin(client, viewer, results):
     client.force_login(viewer)
     page = text_of(client.get(url("issues/")))
-    assert "ยังไม่ได้เริ่มแผนมาตรการ ปี 2565" in page
+    assert "ยังไม่ได้เริ่มจัดทำแผนมาตรการ ปี 2565" in page
     assert "begin/" not in page
     assert client.post(url("begin/")).status_code == 403
     assert not Plan.objects.exists()
@@ -98,7 +98,7 @@ def test_others_read_without_buttons_and_with_the_reason(client, plan, staff, wh
     client.force_login(request.getfixturevalue(who))
     page = text_of(client.get(url("issues/")))
     assert "เผยแพร่ข้อมูล" in page
-    assert "เจ้าหน้าที่ของหน่วยงานเป็นผู้เขียน" in page
+    assert "เจ้าหน้าที่ของหน่วยงานเป็นผู้จัดทำ" in page
     assert "issues/new/" not in page
     assert "จัดการ" not in page
     for path in ("issues/new/", f"issues/{Issue.objects.get().pk}/"):

@@ -125,7 +125,7 @@ def test_who_reads_and_who_reports(client, measure, who, read, write, request):
     response = client.get(url("progress/6/"))
     assert response.status_code == read
     if read == 200:
-        assert "เจ้าหน้าที่ของหน่วยงานเป็นผู้เขียน" in text_of(response)
+        assert "เจ้าหน้าที่ของหน่วยงานเป็นผู้จัดทำ" in text_of(response)
         assert TEXTS["title"] in text_of(response)
         assert edit_url(measure) not in text_of(response)
     assert client.get(edit_url(measure)).status_code == write

@@ -50,7 +50,7 @@ def test_every_year_is_the_right_one(written_plan):
     assert report.criteria.year == 2564
     text = text_of(to_html(report))
     assert "เปรียบเทียบกับปีงบประมาณ พ.ศ. 2563" in text
-    assert "กำหนดมาตรการส่งเสริมคุณธรรมและความโปร่งใส ประจำปีงบประมาณ พ.ศ. 2565" in text
+    assert "และมาตรการส่งเสริมคุณธรรมและความโปร่งใส ประจำปีงบประมาณ พ.ศ. 2565" in text
     assert "กันยายน 2564" in text
     six, twelve = report.rounds
     assert (six.start, six.end) == (date(2021, 10, 1), date(2022, 3, 31))

@@ -91,7 +91,7 @@ def test_when_too_many_are_made_the_person_is_told_to_come_back(client, staff, p
     response = client.get(address())
     assert response.status_code == 503
     assert int(response["Retry-After"]) > 0
-    assert "โปรดรอ" in response.content.decode()
+    assert "รอประมาณครึ่งนาที" in response.content.decode()
     assert not Event.objects.filter(verb="report.downloaded").exists()
 
 

@@ -77,6 +77,13 @@ def one_line(text):
     return " ".join(_clean(text).split())
 
 
+def heading(text):
+    """One line without the number that it was pasted with: its place in the list is shown."""
+    line = one_line(text)
+    found = _NUMBER.match(line)
+    return line[found.end() :] or line if found else line
+
+
 def _below(item):
     for child in item.children:
         yield child

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from accounts.signs import sign_list, unprintable_signs
 from measures.report.typography import LEGIBLE
-from measures.text_lists import normalise, one_line
+from measures.text_lists import heading, normalise, one_line
 
 #: Every other text is a list that is numbered where it has no marks of its own.
 CLEANERS = {
-    "title": one_line,
+    "title": heading,
     "period": one_line,
     "responsible": partial(normalise, numbered=False),
 }

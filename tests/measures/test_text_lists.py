@@ -6,7 +6,7 @@ from django.template import Context, Template
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from measures.text_lists import BULLETS, Item, normalise, one_line, parse
+from measures.text_lists import BULLETS, Item, heading, normalise, one_line, parse
 
 
 def drawn(text, **options):
@@ -118,6 +118,21 @@ def test_nothing_typed_is_no_item():
 
 def test_a_title_is_one_line():
     assert one_line(" การเปิดเผย\r\n ข้อมูล\xa0สำคัญ ") == "การเปิดเผย ข้อมูล สำคัญ"
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("1. การเปิดเผย\r\nข้อมูล", "การเปิดเผย ข้อมูล"),
+        ("๒) เว็บไซต์", "เว็บไซต์"),
+        ("3.การสื่อสาร", "การสื่อสาร"),
+        ("5 ส ในสำนักงาน", "5 ส ในสำนักงาน"),
+        ("4.0 ราชการ", "4.0 ราชการ"),
+        ("12.", "12."),
+    ],
+)
+def test_a_heading_leaves_the_number_that_it_was_pasted_with(pasted, kept):
+    assert heading(pasted) == kept == heading(kept)
 
 
 MARKS = ["", "1. ", "2.", "1) ", "(1)", "๒. ", "1.1 ", "1.2", "- ", "•\t", "–"]

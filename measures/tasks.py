@@ -95,7 +95,7 @@ def _issues(url, situation):
             "%(count)s weak indicators have no issue",
             len(coverage.without_issue),
         ) % {"count": len(coverage.without_issue)}
-        return Task(title, url, TaskState.UNDER_WAY, note)
+        return Task(title, url, _writing(situation), note)
     return Task(title, url, TaskState.DONE)
 
 
@@ -109,8 +109,14 @@ def _measures(url, situation):
         note = ngettext(
             "%(count)s issue has no measure", "%(count)s issues have no measure", len(without)
         ) % {"count": len(without)}
-        return Task(title, url, TaskState.UNDER_WAY, note)
+        return Task(title, url, _writing(situation), note)
     return Task(title, url, TaskState.DONE)
+
+
+def _writing(situation):
+    """Of texts with a gap: it is no longer anybody's next task once they cannot be changed."""
+    locked = situation.plan.state in (State.SUBMITTED, State.APPROVED)
+    return TaskState.DONE if locked else TaskState.UNDER_WAY
 
 
 def _review(url, situation):

@@ -2,7 +2,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Membership
-from accounts.permissions import Role
+from accounts.permissions import Role, State
+from measures.models import Issue, Plan
 
 
 def test_the_first_page_of_a_person_with_one_agency_is_its_newest_year(client, staff, plan):
@@ -51,3 +52,16 @@ def test_no_year_is_too_far_for_an_answer(client, staff, frameworks, year):
     client.force_login(staff)
     for page in ("", "scores/", "analysis/", "issues/", "measures/", "progress/6/", "report/"):
         assert client.get(f"/a/nongkong/{year}/{page}").status_code in (200, 404), page
+
+
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.APPROVED])
+def test_what_cannot_be_changed_any_more_is_not_next(client, staff, plan, state):
+    """The plan has gaps that nobody can fill now: what waits is the review, then the progress."""
+    Issue.objects.create(
+        plan=plan, indicator=plan.assessment.scores.first().indicator, kind="fix", points="ก"
+    )
+    Plan.objects.filter(pk=plan.pk).update(state=state)
+    client.force_login(staff)
+    page = client.get(reverse("overview", args=["nongkong", 2565])).content.decode()
+    issues = reverse("measures:issues", args=["nongkong", 2565])
+    assert f'class="btn btn-primary" href="{issues}"' not in page

@@ -83,18 +83,18 @@ MAP = {
     "measures:progress-edit": [writing(Permission.EDIT_PROGRESS, CODE, YEAR, 6, "measure")],
     "measures:review": [reading(Permission.VIEW, CODE, YEAR)],
     "measures:review-move": [
-        writing(Permission.SUBMIT, CODE, YEAR, "submit", get=NO_SUCH_METHOD),
+        writing(Permission.SUBMIT, CODE, YEAR, "submit", get=Permission.VIEW),
         writing(
             Permission.RETURN,
             *(CODE, YEAR, "return"),
-            get=NO_SUCH_METHOD,
+            get=Permission.VIEW,
             data=REASON,
             state=State.SUBMITTED,
         ),
         writing(
             Permission.APPROVE,
             *(CODE, YEAR, "approve"),
-            get=NO_SUCH_METHOD,
+            get=Permission.VIEW,
             state=State.SUBMITTED,
         ),
     ],

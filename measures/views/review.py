@@ -5,7 +5,6 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from accounts.access import agency_page
 from accounts.models import Event
@@ -126,11 +125,13 @@ def _events(plan):
     return events
 
 
-@require_POST
 @agency_page(Permission.VIEW)
 def move(request, agency, year, move):
     if move not in Move.values:
         raise Http404
+    if request.method != "POST":
+        # A refused move is shown at this address, which a change of language asks for again.
+        return redirect("measures:review", agency.code, year)
     plan = _get_plan(request, agency, year)
     if plan is None:
         raise Http404

@@ -32,6 +32,7 @@ def test_the_whole_way_through_the_pages(client, staff, admin, ready_plan):  # n
     refused = client.post(url_of(ready_plan, "return"), {"reason": ""})
     assert refused.status_code == 422
     assert "เขียนเหตุผลที่ส่งกลับ" in refused.content.decode()
+    assert client.get(url_of(ready_plan, "return")).url == page_of(ready_plan)
     client.post(url_of(ready_plan, "return"), {"reason": "เพิ่มหลักฐานของมาตรการที่ 1"})
     client.force_login(staff)
     page = client.get(page_of(ready_plan)).content.decode()

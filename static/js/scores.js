@@ -40,8 +40,12 @@ table.addEventListener("paste", (event) => {
   const values = lines.length === 1 ? lines[0].split("\t") : lines;
   event.preventDefault();
   const room = cells.length - start;
-  if (values.length > room || (lines.length > 1 && text.includes("\t"))) {
-    announce(table.dataset.tooMany, text.split(/[\r\n\t]+/).length, room);
+  if (lines.length > 1 && text.includes("\t")) {
+    announce(table.dataset.columns);
+    return;
+  }
+  if (values.length > room) {
+    announce(table.dataset.tooMany, values.length, room);
     return;
   }
   values.forEach((value, index) => { cells[start + index].value = value.trim(); });

@@ -1,7 +1,7 @@
 from django.shortcuts import render
 
 from accounts.access import agency_page, can
-from accounts.permissions import Permission
+from accounts.permissions import Permission, State
 from assessments import charts
 from assessments.analysis import difference_sentence, missing_sentence, result_sentence
 from assessments.results import indicator_names, two_years
@@ -19,6 +19,7 @@ def analysis(request, agency, year):
     points = charts.chart_points(found, names)
     previous_year = found.previous_year
     published = years.current.published_total if years.current else None
+    state = years.current.state if years.current else State.DRAFT
     context = {
         "year": year,
         "framework": years.framework,
@@ -42,7 +43,7 @@ def analysis(request, agency, year):
             points, year=year, previous_year=previous_year, threshold=found.threshold
         ),
         "radar": charts.radar_chart(points, year=year, previous_year=previous_year),
-        "may_edit": can(request, Permission.EDIT_SCORES),
+        "may_edit": can(request, Permission.EDIT_SCORES, state),
         "may_change_threshold": can(request, Permission.CHANGE_SETTINGS),
     }
     return render(request, "assessments/analysis.html", context)

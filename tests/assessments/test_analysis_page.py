@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.permissions import State
-from measures.models import Plan
+from assessments.models import Assessment
 from tests.assessments.pages import text
 from tests.cast import SCORES
 
@@ -109,7 +109,7 @@ def test_an_outsider_finds_no_page(client, outsider, results, agency):
 
 def test_scores_that_are_under_review_are_only_seen(plan, analysis):
     assert "แก้ไขคะแนน" in text(analysis(2564))
-    Plan.objects.update(state=State.SUBMITTED)
+    Assessment.objects.update(state=State.SUBMITTED)
     page = text(analysis(2564))
     assert "แก้ไขคะแนน" not in page
     assert "ดูคะแนน" in page

@@ -29,6 +29,7 @@ TEXTS = (
     _("Add"),
     _("No file was submitted."),
     _("The submitted file is empty."),
+    _("None available"),
     _("Skip to main content"),
     _("Breadcrumbs"),
     _("Model name"),
@@ -51,6 +52,7 @@ TEXTS = (
     _("The %(name)s “%(obj)s” was deleted successfully."),
 )
 PLURALS = (
+    ngettext_lazy("Please correct the error below.", "Please correct the errors below."),
     ngettext_lazy(
         "This password is too short. It must contain at least %d character.",
         "This password is too short. It must contain at least %d characters.",

@@ -79,7 +79,7 @@ def test_from_2566_a_level_has_a_condition_on_each_instrument(agency, staff, ent
     assert (levels["ผ่าน"].lowest, levels["ผ่าน"].min_instrument) == (85, None)
     assert levels["ต้องปรับปรุง"].highest == Decimal("84.99")
     text = text_of(to_html(report))
-    assert "ทุกเครื่องมือตั้งแต่ 85.00" in text
+    assert "ทุกเครื่องมือไม่ต่ำกว่า 85.00" in text
     assert "ไม่น้อยกว่าร้อยละ 80" not in text  # The target of the years after 2565 is not known.
 
 

@@ -110,6 +110,7 @@ def _page(
         "form": published or cells,
         "published": announced,
         "difference": difference,
+        "announced_level": current.published_level if current else None,
         "difference_sentence": difference_sentence(difference),
         "late": late,
         "saved": saved,

@@ -290,6 +290,18 @@ def test_a_difference_from_the_announced_total_is_explained(
     assert fields(page, form=1)["published-level"] == str(level.pk)
 
 
+@pytest.mark.parametrize(("code", "told"), [("C", True), ("D", False)])
+def test_an_announced_level_that_the_scores_do_not_give_is_told(
+    client, staff, agency, results, code, told
+):
+    assessment = official(agency, 2564)
+    assessment.published_level = assessment.framework.levels.get(code=code)
+    assessment.save()
+    client.force_login(staff)
+    page = client.get(reverse("assessments:scores", args=[agency.code, 2564]))
+    assert ("ระดับที่ประกาศคือ" in page.content.decode()) == told
+
+
 def test_a_refused_announced_total_stays_on_the_page(as_staff, results, agency):
     page = announce(as_staff, agency, total="580")
     assert text(page).count("คะแนนรวมที่ประกาศต้องอยู่ระหว่าง 0 ถึง 100") == 2

@@ -21,14 +21,28 @@ from assessments.models import (
     SubIndicator,
 )
 
+#: Explanations of ours: no result depends on them, so an update may better them in any year.
+WORDING = {"description_th", "content_th", "source", "note"}
+
+
+#: Fields and rows that only say things: no score, level or comparison comes out otherwise.
+WORDS = {"name", "name_th", "name_en", "description_th", "content_th", "scale_note"}
+WORDS |= {"source", "note", "status", "measures_item", "progress_item"}
+WORDING = (Fact, Item)
+
 
 @dataclass(frozen=True)
 class Change:
-    """One value before and after; a row that comes or goes has an empty side."""
+    """One value before and after; a row that comes or goes has an empty side.
+
+    `decides`: results may come out otherwise than before.
+    """
 
     place: str
     before: str
     after: str
+    decides: bool
+    is_wording: bool = False
 
     def __str__(self):
         return f"{self.place}: {self.before or '–'} → {self.after or '–'}"
@@ -44,7 +58,7 @@ class Outcome:
 
 
 class FrameworkHasScores(FrameworkError):
-    """The file would change a year that has scores; `changes` says what."""
+    """The file would change how a year that has scores comes out; `changes` says what."""
 
     def __init__(self, file, changes):
         self.changes = changes
@@ -68,7 +82,8 @@ def load_framework(file, *, confirm_changes=False):
         same_file = existing.checksum == file.checksum
         loading.keep_checksum()
         return Outcome(file.year, "unchanged" if same_file else "updated")
-    if not confirm_changes and Score.objects.filter(indicator__framework=existing).exists():
+    confirmed = confirm_changes or all(change.is_wording for change in changes)
+    if not confirmed and Score.objects.filter(indicator__framework=existing).exists():
         raise FrameworkHasScores(file, changes)
     loading.keep_checksum()
     events.record(
@@ -241,7 +256,7 @@ class _Loading:
                 continue
             rows[name] = model(**{key: name})
             self.assign(rows[name], values, place)
-            self.changes.append(Change(place, "", str(rows[name])))
+            self.changes.append(Change(place, "", str(rows[name]), model not in WORDING))
             new.append(rows[name])
         model.objects.bulk_create(new)
         return rows
@@ -257,7 +272,9 @@ class _Loading:
                 continue
             if row.pk is not None:
                 before = getattr(row, name)
-                self.changes.append(Change(f"{place} {name}".strip(), _text(before), _text(value)))
+                self.changes.append(
+                    Change(f"{place} {name}".strip(), _text(before), _text(value), name in WORDING)
+                )
             setattr(row, name, value)
             changed.append(name)
         relations = [field.name for field in row._meta.fields if isinstance(field, ForeignKey)]
@@ -273,7 +290,7 @@ class _Loading:
     def delete_stale(self):
         # Last and from the bottom up, because a kept row may have moved away from a stale one.
         for place, row in reversed(self.stale):
-            self.changes.append(Change(place, str(row), ""))
+            self.changes.append(Change(place, str(row), "", not isinstance(row, WORDING)))
             try:
                 row.delete()
             except ProtectedError as error:

@@ -210,6 +210,15 @@ def test_a_changed_year_with_scores_is_refused_and_the_changes_are_listed(load, 
     assert not Event.objects.filter(verb="framework.changed").exists()
 
 
+def test_a_better_explanation_holds_up_no_update_of_a_year_with_scores(load, changed, scored):
+    path = changed(2564, ('description_th = "', 'description_th = "ใหม่ '))
+    load(path)
+    assert Indicator.objects.filter(
+        framework__year=2564, description_th__startswith="ใหม่ "
+    ).exists()
+    assert Event.objects.filter(verb="framework.changed").exists()
+
+
 def test_other_years_are_still_loaded_beside_a_refused_one(load, changed, scored):
     with pytest.raises(CommandError, match=r"2564.toml: the year has scores"):
         load(
@@ -223,17 +232,27 @@ def test_other_years_are_still_loaded_beside_a_refused_one(load, changed, scored
 def test_confirmed_changes_keep_the_scores_and_are_logged(load, changed, scored):
     scores = list(Score.objects.order_by("pk").values_list("pk", "indicator_id", "value"))
     indicators = list(Indicator.objects.order_by("pk").values_list("pk", "number"))
-    path = changed(2564, ('name_en = "Open Data"', 'name_en = "Disclosure"'))
+    path = changed(2564, ("min_total = 65", "min_total = 66"))
     assert load(path, confirm_changes=True) == [
         "2564: updated",
-        "  indicators 9 name_en: Open Data → Disclosure",
+        "  levels C min_total: 65.00 → 66.00",
     ]
     assert list(Score.objects.order_by("pk").values_list("pk", "indicator_id", "value")) == scores
     assert list(Indicator.objects.order_by("pk").values_list("pk", "number")) == indicators
     event = Event.objects.get(verb="framework.changed")
     assert event.actor_id is None
-    assert event.after == {"indicators 9 name_en": "Disclosure"}
+    assert event.after == {"levels C min_total": "66.00"}
     assert load(path, confirm_changes=True) == ["2564: unchanged"]
+
+
+def test_other_words_in_a_year_with_scores_are_taken_said_and_logged(load, changed, scored):
+    path = changed(2564, ('name_en = "Open Data"', 'name_en = "Disclosure"'))
+    assert load(path, verbosity=0) == [
+        "2564: updated",
+        "  indicators 9 name_en: Open Data → Disclosure",
+    ]
+    event = Event.objects.get(verb="framework.changed")
+    assert event.after == {"indicators 9 name_en": "Disclosure"}
 
 
 def test_an_unchanged_year_with_scores_is_loaded_without_a_question(load, scored):

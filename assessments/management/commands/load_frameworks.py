@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--confirm-changes",
             action="store_true",
-            help="also change years that have scores",
+            help="also change how years that have scores come out",
         )
 
     def handle(self, *, sources, confirm_changes, verbosity, **options):
@@ -50,7 +50,7 @@ class Command(BaseCommand):
             except FrameworkError as error:
                 refused.append(str(error))
                 continue
-            if verbosity:
+            if verbosity or outcome.changes:
                 lines = [f"{outcome.year}: {actions[outcome.action]}", *outcome.changes]
                 self.stdout.write("\n  ".join(map(str, lines)))
         if refused:

@@ -19,7 +19,7 @@ class Command(BaseCommand):
         call_command("messages", compile_only=True)
         collect_static_files()
         call_command("migrate", verbosity=0)
-        call_command("load_frameworks", verbosity=0)
+        call_command("load_frameworks", verbosity=0, stdout=self.stdout)
         if demo:
             call_command("seed_demo", if_empty=True, stdout=self.stdout)
             call_command("seed_demo", show_logins=True, stdout=self.stdout)

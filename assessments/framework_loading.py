@@ -21,10 +21,6 @@ from assessments.models import (
     SubIndicator,
 )
 
-#: Explanations of ours: no result depends on them, so an update may better them in any year.
-WORDING = {"description_th", "content_th", "source", "note"}
-
-
 #: Fields and rows that only say things: no score, level or comparison comes out otherwise.
 WORDS = {"name", "name_th", "name_en", "description_th", "content_th", "scale_note"}
 WORDS |= {"source", "note", "status", "measures_item", "progress_item"}
@@ -42,7 +38,6 @@ class Change:
     before: str
     after: str
     decides: bool
-    is_wording: bool = False
 
     def __str__(self):
         return f"{self.place}: {self.before or '–'} → {self.after or '–'}"
@@ -82,8 +77,12 @@ def load_framework(file, *, confirm_changes=False):
         same_file = existing.checksum == file.checksum
         loading.keep_checksum()
         return Outcome(file.year, "unchanged" if same_file else "updated")
-    confirmed = confirm_changes or all(change.is_wording for change in changes)
-    if not confirmed and Score.objects.filter(indicator__framework=existing).exists():
+    decides = any(change.decides for change in changes)
+    if (
+        decides
+        and not confirm_changes
+        and Score.objects.filter(indicator__framework=existing).exists()
+    ):
         raise FrameworkHasScores(file, changes)
     loading.keep_checksum()
     events.record(
@@ -272,9 +271,9 @@ class _Loading:
                 continue
             if row.pk is not None:
                 before = getattr(row, name)
-                self.changes.append(
-                    Change(f"{place} {name}".strip(), _text(before), _text(value), name in WORDING)
-                )
+                where = f"{place} {name}".strip()
+                decides = name not in WORDS
+                self.changes.append(Change(where, _text(before), _text(value), decides))
             setattr(row, name, value)
             changed.append(name)
         relations = [field.name for field in row._meta.fields if isinstance(field, ForeignKey)]

@@ -210,15 +210,6 @@ def test_a_changed_year_with_scores_is_refused_and_the_changes_are_listed(load, 
     assert not Event.objects.filter(verb="framework.changed").exists()
 
 
-def test_a_better_explanation_holds_up_no_update_of_a_year_with_scores(load, changed, scored):
-    path = changed(2564, ('description_th = "', 'description_th = "ใหม่ '))
-    load(path)
-    assert Indicator.objects.filter(
-        framework__year=2564, description_th__startswith="ใหม่ "
-    ).exists()
-    assert Event.objects.filter(verb="framework.changed").exists()
-
-
 def test_other_years_are_still_loaded_beside_a_refused_one(load, changed, scored):
     with pytest.raises(CommandError, match=r"2564.toml: the year has scores"):
         load(

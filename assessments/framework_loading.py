@@ -21,6 +21,7 @@ from assessments.models import (
     SubIndicator,
 )
 
+
 #: Fields and rows that only say things: no score, level or comparison comes out otherwise.
 WORDS = {"name", "name_th", "name_en", "description_th", "content_th", "scale_note"}
 WORDS |= {"source", "note", "status", "measures_item", "progress_item"}
@@ -272,7 +273,7 @@ class _Loading:
             if row.pk is not None:
                 before = getattr(row, name)
                 where = f"{place} {name}".strip()
-                decides = name not in WORDS
+                decides = name not in WORDS and not isinstance(row, WORDING)
                 self.changes.append(Change(where, _text(before), _text(value), decides))
             setattr(row, name, value)
             changed.append(name)

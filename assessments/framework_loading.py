@@ -21,7 +21,6 @@ from assessments.models import (
     SubIndicator,
 )
 
-
 #: Fields and rows that only say things: no score, level or comparison comes out otherwise.
 WORDS = {"name", "name_th", "name_en", "description_th", "content_th", "scale_note"}
 WORDS |= {"source", "note", "status", "measures_item", "progress_item"}

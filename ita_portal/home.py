@@ -16,10 +16,15 @@ from measures.tasks import next_task, tasks_of
 
 @login_required
 def home(request):
-    """Straight to the tasks of the person's only agency, else to the choice of agencies."""
+    """Straight to the tasks of the person's only agency, else to the choice of agencies.
+
+    A system operator, who serves none, goes to the pages of hers.
+    """
     agencies = list(Agency.objects.visible_to(request.user)[:2])
     if len(agencies) == 1:
         return redirect("overview", agencies[0].code, working_year(agencies[0]))
+    if not agencies and request.user.is_superuser:
+        return redirect("admin:index")
     return redirect("measures:agencies")
 
 

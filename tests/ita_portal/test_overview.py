@@ -65,3 +65,8 @@ def test_what_cannot_be_changed_any_more_is_not_next(client, staff, plan, state)
     page = client.get(reverse("overview", args=["nongkong", 2565])).content.decode()
     issues = reverse("measures:issues", args=["nongkong", 2565])
     assert f'class="btn btn-primary" href="{issues}"' not in page
+
+
+def test_a_system_operator_begins_where_her_work_is(client, operator):
+    client.force_login(operator)
+    assert client.get(reverse("home")).url == reverse("admin:index")

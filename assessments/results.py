@@ -79,7 +79,6 @@ def _read(agency, year, wanted):
     )
     if years.current is not None:
         years.current.years = years
-        years.current.last_year = years.last_year
     return years
 
 

@@ -5,10 +5,10 @@ from django.shortcuts import redirect, render
 
 from accounts.access import agency_page
 from accounts.models import Agency
-from accounts.permissions import Permission, State
-from assessments import results
+from accounts.permissions import Permission
 from assessments.fiscal import current_fiscal_year
 from assessments.models import Framework
+from assessments.results import two_years
 from measures.models import Plan
 from measures.situation import situation_of
 from measures.tasks import next_task, tasks_of
@@ -41,31 +41,20 @@ def working_year(agency):
 
 @agency_page(Permission.VIEW)
 def overview(request, agency, year):
-    plan = (
-        Plan.objects.visible_to(request.user).filter(agency=agency, year=year).with_texts().first()
-    )
-    assessment = results.official(agency, year - 1)
-    if plan is not None and assessment is not None:
-        # The same rows, already read: the plan's page needs no second set of queries.
-        plan.assessment = assessment
-    last_year = assessment.last_year if assessment else results.official(agency, year - 2)
+    years = two_years(agency, year - 1)
+    plans = Plan.objects.visible_to(request.user).for_year(year).with_texts()
+    plan = plans.filter(agency=agency).first()
+    if plan is not None and years.current is not None:
+        # The same row, already read: the plan's page needs no second set of queries.
+        plan.assessment = years.current
     situation = situation_of(plan) if plan else None
-    tasks = tasks_of(agency, year, assessment, last_year, situation)
-    return render(
-        request,
-        "ita_portal/overview.html",
-        {
-            "year": year,
-            "plan": plan,
-            "state": plan.get_state_display() if plan else State.DRAFT.label,
-            "analysis": situation.analysis
-            if situation
-            else results.analysis_of(assessment)
-            if assessment
-            else None,
-            "has_framework": assessment is not None
-            or Framework.objects.filter(year=year - 1).exists(),
-            "tasks": tasks,
-            "next_task": next_task(tasks),
-        },
-    )
+    tasks = tasks_of(agency, year, years, situation)
+    context = {
+        "year": year,
+        "plan": plan,
+        "analysis": years.analysis if years.current else None,
+        "has_framework": years.framework is not None,
+        "tasks": tasks,
+        "next_task": next_task(tasks),
+    }
+    return render(request, "ita_portal/overview.html", context)

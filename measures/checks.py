@@ -32,13 +32,14 @@ def findings(plan, analysis, coverage):
         found.append(
             Finding(Severity.MUST, _("The plan has no measure yet."), plan.get_measures_url())
         )
-    found += [
-        Finding(
-            Severity.SHOULD,
-            _("Last year's scores are not in, so the report cannot show the change."),
-            plan.assessment.get_absolute_url(),
+    if analysis.previous_total is None:
+        found.append(
+            Finding(
+                Severity.SHOULD,
+                _("Last year's scores are not in, so the report cannot show the change."),
+                plan.assessment.get_absolute_url(),
+            )
         )
-    ] * (analysis.previous_total is None)
     if coverage.without_issue:
         found.append(
             Finding(

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Prefetch
-
 from accounts.permissions import Permission, State, allowed
 from assessments.models import Indicator
 from assessments.results import TwoYears, two_years
 from measures.coverage import Coverage, coverage_of
-from measures.models import Issue, Plan
+from measures.models import Plan
 
 
 @dataclass(frozen=True)
@@ -60,8 +58,7 @@ def plan_year(user, agency, year, *, texts=False) -> PlanYear:
     plans = Plan.objects.visible_to(user).for_year(year).filter(agency=agency)
     plans = plans.select_related("submitted_by", "reviewed_by")
     if texts:
-        issues = Issue.objects.select_related("indicator")
-        plans = plans.prefetch_related(Prefetch("issues", issues), "measures__indicators")
+        plans = plans.with_measures()
     results, plan = two_years(agency, year - 1), plans.first()
     if plan is not None:
         plan.agency = agency

@@ -25,38 +25,34 @@ class Task:
     note: str = ""
 
 
-def tasks_of(agency, year, assessment, last_year, situation):
-    """Tasks of the plan of `year`; `situation` is None before the plan has begun."""
+def tasks_of(agency, year, years, situation):
+    """Tasks of the plan of `year` on the results `years` (TwoYears of the year before).
+
+    `situation` is None before the plan has begun.
+    """
 
     def url(name, *args):
         return reverse(name, args=[agency.code, *args])
 
-    tasks = [
+    return [
         _scores(
             _("Scores of %(year)s, to compare with"),
             url("assessments:scores", year - 2),
             year - 2,
-            last_year,
+            years.last_year,
         ),
-        _scores(_("Scores of %(year)s"), url("assessments:scores", year - 1), year - 1, assessment),
-        _analysis(url("assessments:analysis", year - 1), assessment),
+        _scores(
+            _("Scores of %(year)s"), url("assessments:scores", year - 1), year - 1, years.current
+        ),
+        _analysis(url("assessments:analysis", year - 1), years.current),
+        _issues(url("measures:issues", year), situation),
+        _measures(url("measures:measures", year), situation),
+        _review(url("measures:review", year), situation),
+        *(
+            _progress(url("measures:progress", year, months), months, situation)
+            for months in (6, 12)
+        ),
     ]
-    begun = situation is not None
-    tasks.append(
-        _issues(url("measures:issues", year), situation)
-        if begun
-        else Task(_("Issues"), url("measures:issues", year), TaskState.NOT_STARTED)
-    )
-    tasks.append(
-        _measures(url("measures:measures", year), situation)
-        if begun
-        else Task(_("Measures"), url("measures:measures", year), TaskState.NOT_STARTED)
-    )
-    tasks.append(_review(url("measures:review", year), situation))
-    tasks += [
-        _progress(url("measures:progress", year, months), months, situation) for months in (6, 12)
-    ]
-    return tasks
 
 
 def next_task(tasks):
@@ -85,24 +81,23 @@ def _analysis(url, assessment):
 
 
 def _issues(url, situation):
-    coverage = situation.coverage
     title = _("Issues")
-    if not situation.plan.issues.all():
+    if situation is None or not situation.plan.issues.all():
         return Task(title, url, TaskState.NOT_STARTED)
-    if coverage.without_issue:
+    without = situation.coverage.without_issue
+    if without:
         note = ngettext(
             "%(count)s weak indicator has no issue",
             "%(count)s weak indicators have no issue",
-            len(coverage.without_issue),
-        ) % {"count": len(coverage.without_issue)}
+            len(without),
+        ) % {"count": len(without)}
         return Task(title, url, _writing(situation), note)
     return Task(title, url, TaskState.DONE)
 
 
 def _measures(url, situation):
     title = _("Measures")
-    count = len(situation.plan.measures.all())
-    if not count:
+    if situation is None or not situation.plan.measures.all():
         return Task(title, url, TaskState.NOT_STARTED)
     without = situation.coverage.without_measure
     if without:

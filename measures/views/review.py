@@ -12,7 +12,7 @@ from accounts.permissions import LateChange, Permission, State
 from assessments.numbers import format_change, format_score, format_threshold
 from measures.actions import move_plan
 from measures.authors import is_author
-from measures.models import Issue, Plan
+from measures.models import Plan
 from measures.situation import situation_of
 from measures.workflow import TRANSITIONS, Move, moves_for
 
@@ -91,7 +91,7 @@ def _facts(situation):
         else "",
         "weak": len(analysis.weak_numbers),
         "threshold": format_threshold(analysis.threshold),
-        "issues": sum(issue.kind != Issue.Kind.LEFT_OUT for issue in plan.issues.all()),
+        "issues": sum(issue.is_taken_up for issue in plan.issues.all()),
         "measures": len(plan.measures.all()),
     }
 

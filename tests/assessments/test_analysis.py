@@ -15,24 +15,15 @@ from assessments.analysis import (
 )
 from assessments.scoring import (
     Change,
-    InstrumentRule,
     LevelRule,
     Rules,
     explain_difference,
 )
+from tests.assessments.rules import INSTRUMENTS, LETTERS
 
 D = Decimal
 steady = settings(derandomize=True, max_examples=200, deadline=None)
 
-INSTRUMENTS = (
-    InstrumentRule("IIT", D(30), (1, 2, 3, 4, 5)),
-    InstrumentRule("EIT", D(30), (6, 7, 8)),
-    InstrumentRule("OIT", D(40), (9, 10)),
-)
-LETTERS = tuple(
-    LevelRule(code, code, D(floor), None, floor >= 85)
-    for code, floor in {"AA": 95, "A": 85, "B": 75, "C": 65, "D": 55, "E": 50, "F": 0}.items()
-)
 WORDS = (
     LevelRule("pass", "ผ่าน", D(85), None, True),
     LevelRule("improve", "ต้องปรับปรุง", D(0), None, False),

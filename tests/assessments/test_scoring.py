@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from assessments.scoring import (
     Change,
     DifferenceKind,
-    InstrumentRule,
     LevelRule,
     Rules,
     change,
@@ -16,19 +15,11 @@ from assessments.scoring import (
     round2,
     score,
 )
+from tests.assessments.rules import INSTRUMENTS, LETTERS
 
 D = Decimal
 steady = settings(derandomize=True, max_examples=200, deadline=None)
 
-INSTRUMENTS = (
-    InstrumentRule("IIT", D(30), (1, 2, 3, 4, 5)),
-    InstrumentRule("EIT", D(30), (6, 7, 8)),
-    InstrumentRule("OIT", D(40), (9, 10)),
-)
-LETTERS = tuple(
-    LevelRule(code, code, D(floor), None, floor >= 85)
-    for code, floor in {"AA": 95, "A": 85, "B": 75, "C": 65, "D": 55, "E": 50, "F": 0}.items()
-)
 WORDS = (
     LevelRule("excellent", "ผ่านดีเยี่ยม", D(95), D(95), True),
     LevelRule("good", "ผ่านดี", D(85), D(85), True),

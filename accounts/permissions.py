@@ -25,6 +25,7 @@ class State(models.TextChoices):
 class Permission(models.TextChoices):
     VIEW = "view", _("see scores, analysis, measures and reports")
     EDIT_SCORES = "edit_scores", _("enter and import scores")
+    EDIT_ANALYSIS = "edit_analysis", _("edit the texts of the analysis")
     EDIT_PLAN = "edit_plan", _("write issues and measures")
     EDIT_PROGRESS = "edit_progress", _("report progress")
     SUBMIT = "submit", _("submit for review")
@@ -53,6 +54,7 @@ RULES = {
     Permission.VIEW: _rule(Role.STAFF, Role.ADMIN, Role.VIEWER),
     Permission.EXPORT: _rule(Role.STAFF, Role.ADMIN, Role.VIEWER),
     Permission.EDIT_SCORES: _rule(Role.STAFF, states=OPEN),
+    Permission.EDIT_ANALYSIS: _rule(Role.STAFF, states=OPEN),
     Permission.EDIT_PLAN: _rule(Role.STAFF, states=OPEN),
     Permission.EDIT_PROGRESS: _rule(Role.STAFF, states=OPEN | {State.APPROVED}),
     Permission.SUBMIT: _rule(Role.STAFF, states=OPEN),

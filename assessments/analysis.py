@@ -247,15 +247,20 @@ def analyse(
     threshold: Decimal,
     *,
     predecessors: Mapping[int, int] | None = None,
+    instruments: Mapping[str, Decimal] | None = None,
+    previous_instruments: Mapping[str, Decimal] | None = None,
 ) -> Analysis:
     """`previous` by last year's own numbers; `predecessors` maps this year's numbers to them.
 
     Without `predecessors` the numbers are the same; an indicator missing from it is not compared.
+    `instruments` are scores of instruments as announced, where indicators are missing.
     """
-    result = score(rules, current)
+    result = score(rules, current, instruments)
     before = dict(previous or {})
-    known = any(value is not None for value in before.values())
-    previous_result = score(previous_rules, before) if previous_rules and known else None
+    known = previous_instruments or any(value is not None for value in before.values())
+    previous_result = (
+        score(previous_rules, before, previous_instruments) if previous_rules and known else None
+    )
     links = {n: n for n in rules.numbers} if predecessors is None else predecessors
     printed = {n: _printed(value) for n, value in result.values.items()}
     best = max((value for value in printed.values() if value is not None), default=None)
@@ -275,14 +280,14 @@ def analyse(
             is_highest=now is not None and now == best,
         )
 
-    instruments = []
+    instrument_rows = []
     for rule in rules.instruments:
         now = result.instrument_printed(rule.code)
         then = None
         if previous_result and rule.code in previous_result.instruments:
             then = previous_result.instrument_printed(rule.code)
         difference = change(then, now)
-        instruments.append(
+        instrument_rows.append(
             InstrumentRow(
                 code=rule.code,
                 weight=rule.weight,
@@ -293,13 +298,13 @@ def analyse(
                 rows=tuple(indicator_row(n, rule.code) for n in sorted(rule.indicators)),
             )
         )
-    rows = sorted((row for i in instruments for row in i.rows), key=lambda row: row.number)
-    return Analysis(result, previous_result, threshold, tuple(rows), tuple(instruments))
+    rows = sorted((row for i in instrument_rows for row in i.rows), key=lambda row: row.number)
+    return Analysis(result, previous_result, threshold, tuple(rows), tuple(instrument_rows))
 
 
 def result_sentence(analysis: Analysis) -> str:
     """The year's result and how it differs from the year before, or what is still missing."""
-    if analysis.missing:
+    if analysis.total is None:
         return missing_sentence(analysis)
     parts = [
         _("%(year)s: the total score is %(total)s, level %(level)s.")

@@ -65,9 +65,10 @@ class ScoresForm(forms.Form):
     def __init__(self, data=None, *, framework, assessment=None):
         super().__init__(data)
         self.indicators = framework.ordered_indicators()
-        scores = {s.indicator_id: s for s in assessment.scores.all()} if assessment else {}
+        cells = assessment.cells if assessment else {}
         for indicator in self.indicators:
-            number, score = indicator.number, scores.get(indicator.pk)
+            number = indicator.number
+            score = cells.get(f"i{number}")
             label = _("Indicator %(number)s %(name)s of %(year)s") % {
                 "number": number,
                 "name": indicator.name,
@@ -92,7 +93,7 @@ class ScoresForm(forms.Form):
                     continue
                 version = int(choice[2])
             if name in changed:
-                yield ScoreChange(indicator.number, self.cleaned_data[name], version)
+                yield ScoreChange(name, self.cleaned_data[name], version)
 
     def keep_conflicts(self, saved, assessment):
         """This form again with what is stored now, and the stale cells still as typed."""
@@ -100,15 +101,15 @@ class ScoresForm(forms.Form):
         data = {}
         for indicator in self.indicators:
             name = f"i{indicator.number}"
-            if indicator.number in saved.stale:
+            if name in saved.stale:
                 data |= {key: self.data.get(key, "") for key in _keys(name)}
             else:
                 value = format_score(fresh[name].initial) if fresh[name].initial is not None else ""
                 version = fresh[f"{name}_version"].initial
                 data |= dict(zip(_keys(name), (value, value, version), strict=True))
         form = ScoresForm(data, framework=assessment.framework, assessment=assessment)
-        for number, (typed, score) in saved.stale.items():
-            form.add_error(f"i{number}", conflict_message(number, typed, score))
+        for key, (typed, score) in saved.stale.items():
+            form.add_error(key, conflict_message(key, typed, score))
         return form
 
 
@@ -116,12 +117,12 @@ def _keys(name):
     return name, f"initial-{name}", f"{name}_version"
 
 
-def conflict_message(number, typed, score):
+def conflict_message(key, typed, score):
     return _(
         "Indicator %(number)s: yours is %(typed)s, that of %(person)s is %(value)s "
         "(%(moment)s). Choose which to use."
     ) % {
-        "number": number,
+        "number": key.removeprefix("i"),
         "typed": format_score(typed),
         "person": person_name(score.updated_by),
         "value": format_score(score.value),

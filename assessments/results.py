@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from assessments.analysis import Analysis, analyse
 from assessments.models import Assessment, Framework
@@ -11,7 +11,10 @@ from assessments.models import Assessment, Framework
 
 @dataclass(frozen=True)
 class TwoYears:
-    """Frameworks and official results of a fiscal year and of the one before, or None."""
+    """Frameworks and results of a fiscal year and of the one before, or None.
+
+    Last year's result is the official one, whatever the kind of the current.
+    """
 
     agency: object
     framework: Framework | None
@@ -30,12 +33,15 @@ class TwoYears:
             last_year.values if last_year else None,
             self.agency.threshold,
             predecessors=_predecessors(self.framework, self.earlier_framework),
+            instruments=self.current.instrument_values if self.current else None,
+            previous_instruments=last_year.instrument_values if last_year else None,
         )
 
 
-def two_years(agency, year) -> TwoYears:
-    """Six queries; `year` in Buddhist Era."""
-    return _read(agency, year, Q(kind=Assessment.Kind.OFFICIAL))
+def two_years(agency, year, kind=Assessment.Kind.OFFICIAL) -> TwoYears:
+    """Six queries, five more for a self-assessment; `year` in Buddhist Era."""
+    last_year = Q(framework__year=year - 1, kind=Assessment.Kind.OFFICIAL)
+    return _read(agency, year, last_year | Q(framework__year=year, kind=kind))
 
 
 def official(agency, year) -> Assessment | None:
@@ -79,7 +85,19 @@ def _read(agency, year, wanted):
     )
     if years.current is not None:
         years.current.years = years
+        if years.current.kind == Assessment.Kind.SELF:
+            _with_finer_marks(years.current)
     return years
+
+
+def _with_finer_marks(assessment):
+    """What a self-assessment works its indicators out from."""
+    prefetch_related_objects(
+        [assessment.framework],
+        "instruments__indicators__subindicators__items",
+        "instruments__indicators__questions",
+    )
+    prefetch_related_objects([assessment], "subscores")
 
 
 def _predecessors(framework, earlier):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -48,14 +48,19 @@ class Rules:
 
 @dataclass(frozen=True)
 class Result:
-    """Exact figures; the `..._printed` ones are what a reader sees and what decides the level."""
+    """Exact figures; the `..._printed` ones are what a reader sees and what decides the level.
+
+    `missing` are the indicators without a score, `announced` the instruments whose score was
+    entered as announced because of that; the total may be known all the same.
+    """
 
     rules: Rules
-    values: Mapping[int, Decimal | None]
+    values: Mapping[int, Decimal | Fraction | None]
     instruments: Mapping[str, Fraction | None]
     total: Fraction | None
     level: LevelRule | None
     missing: tuple[int, ...]
+    announced: frozenset[str] = frozenset()
 
     @property
     def total_printed(self) -> Decimal | None:
@@ -101,18 +106,32 @@ def round2(exact: Decimal | Fraction | int) -> Decimal:
     return Decimal(hundredths if fraction >= 0 else -hundredths).scaleb(-2)
 
 
-def score(rules: Rules, values: Mapping[int, Decimal | None]) -> Result:
-    """A mean needs all of its indicators, the total needs every one: a gap is never a zero."""
+def score(
+    rules: Rules,
+    values: Mapping[int, Decimal | Fraction | None],
+    instruments: Mapping[str, Decimal | Fraction] | None = None,
+) -> Result:
+    """A mean needs all of its indicators, the total every instrument: a gap is never a zero.
+
+    `instruments` are scores as announced, for instruments of which an indicator is missing.
+    """
     own = {number: values.get(number) for number in rules.numbers}
     missing = tuple(number for number, value in own.items() if value is None)
-    means = {rule.code: _mean([own[n] for n in rule.indicators]) for rule in rules.instruments}
+    means = {rule.code: mean([own[n] for n in rule.indicators]) for rule in rules.instruments}
+    announced = {
+        code: Fraction(value)
+        for code, value in (instruments or {}).items()
+        if means.get(code, 0) is None
+    }
+    means |= announced
     total = None
-    if not missing:
+    if None not in means.values():
         total = sum(
             (Fraction(rule.weight) / 100 * means[rule.code] for rule in rules.instruments),
             Fraction(0),
         )
-    return Result(rules, own, means, total, _level(rules, means, total), missing)
+    level = level_of(rules, means, total)
+    return Result(rules, own, means, total, level, missing, frozenset(announced))
 
 
 def change(before: Decimal | None, after: Decimal | None) -> Change | None:
@@ -137,19 +156,21 @@ def explain_difference(computed: Decimal | None, published: Decimal | None) -> D
     return Difference(kind, computed, published, amount)
 
 
-def _mean(values: list[Decimal | None]) -> Fraction | None:
+def mean(values: Sequence[Decimal | Fraction | None]) -> Fraction | None:
+    """Exact; None while one is missing."""
     if any(value is None for value in values):
         return None
     return sum(map(Fraction, values), Fraction(0)) / len(values)
 
 
-def _level(
+def level_of(
     rules: Rules, means: Mapping[str, Fraction | None], total: Fraction | None
 ) -> LevelRule | None:
+    """The highest level whose conditions the printed figures meet."""
     if total is None:
         return None
     printed_total = round2(total)
-    weakest = min(round2(mean) for mean in means.values() if mean is not None)
+    weakest = min(round2(one) for one in means.values() if one is not None)
     for level in rules.levels:
         if printed_total >= level.min_total and (
             level.min_instrument is None or weakest >= level.min_instrument

@@ -1,19 +1,37 @@
 from django.urls import path
 
-from assessments.views import analysis, exports, imports, scores
+from assessments.models import Assessment
+from assessments.views import analysis, cells, exports, finer, imports, paste, scores, trend
 
 app_name = "assessments"
 
+YEAR = "a/<slug:agency>/<year:year>"
+#: Pages of either kind of result: (below scores/, view, name).
+OF_A_KIND = (
+    ("", scores.scores, "scores"),
+    ("cells/", cells.cells, "scores-cells"),
+    ("judged/", cells.judged, "scores-judged"),
+    ("paste/", paste.paste, "scores-paste"),
+    ("warning/", cells.confirm, "scores-warning"),
+    ("items/", finer.items, "scores-items"),
+    ("questions/", finer.questions, "scores-questions"),
+)
+
+
+def _of_a_kind(kind, folder, suffix):
+    for route, view, name in OF_A_KIND:
+        yield path(f"{YEAR}/scores/{folder}{route}", view, {"kind": kind}, f"{name}{suffix}")
+    yield path(f"{YEAR}/analysis/{folder}", analysis.analysis, {"kind": kind}, f"analysis{suffix}")
+
+
 urlpatterns = [
-    path("a/<slug:agency>/<year:year>/scores/", scores.scores, name="scores"),
-    path(
-        "a/<slug:agency>/<year:year>/scores/published/", scores.published, name="scores-published"
-    ),
-    path("a/<slug:agency>/<year:year>/scores/import/", imports.scores_import, name="scores-import"),
-    path(
-        "a/<slug:agency>/<year:year>/scores/export.<str:format>",
-        exports.scores_export,
-        name="scores-export",
-    ),
-    path("a/<slug:agency>/<year:year>/analysis/", analysis.analysis, name="analysis"),
+    *_of_a_kind(Assessment.Kind.OFFICIAL, "", ""),
+    *_of_a_kind(Assessment.Kind.SELF, "self/", "-self"),
+    path(f"{YEAR}/scores/published/", scores.published, name="scores-published"),
+    path(f"{YEAR}/scores/import/", imports.scores_import, name="scores-import"),
+    path(f"{YEAR}/scores/template.xlsx", exports.template, name="scores-template"),
+    path(f"{YEAR}/scores/export.<str:format>", exports.scores_export, name="scores-export"),
+    path(f"{YEAR}/analysis/texts/", analysis.texts, name="analysis-texts"),
+    path("a/<slug:agency>/trend/", trend.trend, name="trend"),
+    path("agencies/scores/import/", imports.many, name="import-many"),
 ]

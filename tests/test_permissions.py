@@ -41,7 +41,7 @@ def writing(permission, *args, get=None, **options):
 CODE, RESULTS, YEAR = "nongkong", 2564, 2565
 REASON = {"reason": "แก้ระยะเวลาดำเนินการของมาตรการที่ 1"}
 PEOPLE = Permission.MANAGE_PEOPLE
-EDIT = Permission.EDIT_PLAN
+EDIT, SCORES = Permission.EDIT_PLAN, Permission.EDIT_SCORES
 
 MAP = {
     "home": [reading(SIGNED_IN)],
@@ -54,14 +54,30 @@ MAP = {
     "accounts:person-remove": [writing(PEOPLE, CODE, "member")],
     "accounts:person-password": [writing(PEOPLE, CODE, "member")],
     "accounts:settings": [writing(Permission.CHANGE_SETTINGS, CODE)],
-    "assessments:scores": [writing(Permission.EDIT_SCORES, CODE, RESULTS, get=Permission.VIEW)],
-    "assessments:scores-published": [writing(Permission.EDIT_SCORES, CODE, RESULTS)],
-    "assessments:scores-import": [writing(Permission.EDIT_SCORES, CODE, RESULTS)],
+    **{
+        f"{name}{suffix}": [entry]
+        for suffix in ("", "-self")
+        for name, entry in {
+            "assessments:scores": writing(SCORES, CODE, RESULTS, get=Permission.VIEW),
+            "assessments:scores-cells": writing(SCORES, CODE, RESULTS, get=NO_SUCH_METHOD),
+            "assessments:scores-judged": reading(Permission.VIEW, CODE, RESULTS),
+            "assessments:scores-paste": writing(SCORES, CODE, RESULTS),
+            "assessments:scores-warning": writing(SCORES, CODE, RESULTS, get=NO_SUCH_METHOD),
+            "assessments:scores-items": writing(SCORES, CODE, RESULTS, get=Permission.VIEW),
+            "assessments:scores-questions": writing(SCORES, CODE, RESULTS, get=Permission.VIEW),
+            "assessments:analysis": reading(Permission.VIEW, CODE, RESULTS),
+        }.items()
+    },
+    "assessments:scores-published": [writing(SCORES, CODE, RESULTS)],
+    "assessments:scores-import": [writing(SCORES, CODE, RESULTS)],
+    "assessments:scores-template": [reading(Permission.EXPORT, CODE, RESULTS)],
     "assessments:scores-export": [
         reading(Permission.EXPORT, CODE, RESULTS, "csv"),
         reading(Permission.EXPORT, CODE, RESULTS, "xlsx"),
     ],
-    "assessments:analysis": [reading(Permission.VIEW, CODE, RESULTS)],
+    "assessments:analysis-texts": [writing(Permission.EDIT_ANALYSIS, CODE, RESULTS)],
+    "assessments:trend": [reading(Permission.VIEW, CODE)],
+    "assessments:import-many": [reading(SIGNED_IN)],
     "measures:agencies": [reading(SIGNED_IN)],
     "measures:plan-begin": [writing(EDIT, CODE, YEAR, get=NO_SUCH_METHOD)],
     "measures:issues": [reading(Permission.VIEW, CODE, YEAR)],
@@ -152,6 +168,7 @@ MAY = {
     Permission.VIEW: {"staff", "admin", "viewer"},
     Permission.EXPORT: {"staff", "admin", "viewer"},
     Permission.EDIT_SCORES: {"staff"},
+    Permission.EDIT_ANALYSIS: {"staff"},
     Permission.EDIT_PLAN: {"staff"},
     Permission.EDIT_PROGRESS: {"staff"},
     Permission.SUBMIT: {"staff"},
@@ -182,8 +199,12 @@ def outcome(response):
     # 401: with what was typed, to be copied.
     if to_login or response.status_code == 401:
         return LOGIN
-    # 409 and 422: the person may, but not with this text or not at this moment.
-    return OPEN if response.status_code in (200, 302, 409, 422) else str(response.status_code)
+    # 400, 409, 422: the person may, but not with this text or not at this moment.
+    return (
+        OPEN
+        if response.status_code in (200, 204, 302, 400, 409, 422)
+        else str(response.status_code)
+    )
 
 
 @pytest.fixture
@@ -261,6 +282,7 @@ TABLE = """
 view             DSRA   DSRA   DSRA
 export           DSRA   DSRA   DSRA
 edit_scores      DR     -      -
+edit_analysis    DR     -      -
 edit_plan        DR     -      -
 edit_progress    DRA    -      -
 submit           DR     -      -

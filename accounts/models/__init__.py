@@ -1,5 +1,6 @@
 from accounts.models.agency import Agency, Membership
 from accounts.models.event import Event
+from accounts.models.once import Once
 from accounts.models.user import User
 
-__all__ = ["Agency", "Event", "Membership", "User"]
+__all__ = ["Agency", "Event", "Membership", "Once", "User"]

@@ -116,9 +116,12 @@ class _Comparer:
             Assessment.objects.official()
             .filter(agency__in=self.agencies.values(), framework__year__in=years)
             .select_related("framework", "published_level")
-            .prefetch_related("scores__indicator")
+            .prefetch_related("scores")
         )
-        self.assessments = {(a.agency_id, a.framework.year): a for a in found}
+        self.assessments = {}
+        for assessment in found:
+            assessment.framework = self.frameworks[assessment.framework.year]
+            self.assessments[assessment.agency_id, assessment.year] = assessment
 
     def row(self, entry):
         agency = self._agency(entry)
@@ -163,7 +166,7 @@ class _Comparer:
 
     def _cells(self, entry, framework, assessment):
         known = {i.number for i in framework.ordered_indicators()}
-        scores = {s.indicator.number: s for s in assessment.scores.all()} if assessment else {}
+        stored = assessment.cells if assessment else {}
         cells = []
         for number, cell in sorted(entry.scores.items()):
             if number not in known:
@@ -172,7 +175,7 @@ class _Comparer:
                     % {"year": entry.year, "number": number},
                     cell.place,
                 )
-            score = scores.get(number)
+            score = stored.get(f"i{number}")
             old, version = (score.value, score.version) if score else (None, 1)
             cells.append(CellComparison(number, old, cell.value, version))
         version = assessment.version if assessment else 1

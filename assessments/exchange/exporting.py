@@ -18,11 +18,13 @@ def blank(agency, framework) -> Assessment:
     """A year not opened yet as a row without scores: the form to fill in and import."""
     assessment = Assessment(agency=agency, framework=framework)
     assessment.values = {i.number: None for i in framework.ordered_indicators()}
+    assessment.instrument_values = {}
     return assessment
 
 
 def _row(assessment, numbers):
-    result = score(assessment.framework.rules(), assessment.values)
+    rules = assessment.framework.rules()
+    result = score(rules, assessment.values, assessment.instrument_values)
     computed = {code.casefold(): result.instrument_printed(code) for code in result.instruments}
     computed |= {"total": result.total_printed, "level": result.level and result.level.name}
     level = assessment.published_level

@@ -1,4 +1,11 @@
-from assessments.models.assessment import Assessment, Score
+from assessments.models.assessment import (
+    AnalysisText,
+    Assessment,
+    Confirmation,
+    Score,
+    SubScore,
+    cell_key,
+)
 from assessments.models.framework import (
     Fact,
     Framework,
@@ -6,17 +13,23 @@ from assessments.models.framework import (
     Instrument,
     Item,
     Level,
+    Question,
     SubIndicator,
 )
 
 __all__ = [
+    "AnalysisText",
     "Assessment",
+    "Confirmation",
     "Fact",
     "Framework",
     "Indicator",
     "Instrument",
     "Item",
     "Level",
+    "Question",
     "Score",
     "SubIndicator",
+    "SubScore",
+    "cell_key",
 ]

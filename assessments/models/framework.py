@@ -13,6 +13,10 @@ from assessments.scoring import InstrumentRule, LevelRule, Rules
 PER_CENT = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))]
 
 
+def no_partial_marks():
+    return [0, 100]
+
+
 class Bilingual(models.Model):
     """A name in Thai and English; `name` follows the active language, else Thai."""
 
@@ -39,6 +43,8 @@ class Framework(models.Model):
     measures_item = models.CharField(_("item of the measures"), max_length=8, blank=True)
     progress_item = models.CharField(_("item of the progress report"), max_length=8, blank=True)
     eit_parts = models.BooleanField(_("EIT has two equal parts"), default=False)
+    #: The points that an OIT item can get; between them only where the year knows partial ones.
+    item_marks = models.JSONField(_("points of an OIT item"), default=no_partial_marks)
     scale_note = models.TextField(_("note on the level scale"), blank=True)
     checksum = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
 
@@ -181,6 +187,26 @@ class Item(models.Model):
         return f"O{self.number}"
 
 
+class Question(models.Model):
+    """One question of IIT or EIT: i1 … or e1 …, as the survey of the year counts them."""
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="questions")
+    code = models.CharField(_("code"), max_length=8)
+    topic_th = models.CharField(_("topic"), max_length=255)
+    order = models.PositiveSmallIntegerField(_("order"))
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ["indicator_id", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "code"], name="question_code_once")
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.topic_th}"
+
+
 class Level(models.Model):
     """A level of the result; the first from order 0 whose conditions hold is reached."""
 
@@ -235,12 +261,15 @@ class Fact(models.Model):
         ITEMS = "items", _("OIT items")
         # Apart from the names: what an item must contain is often less sure than what it is called.
         ITEM_CONTENTS = "item_contents", _("Contents of the OIT items")
+        ITEM_SCORING = "item_scoring", _("Worth of the OIT items")
+        QUESTIONS = "questions", _("Questions")
         LEVELS = "levels", _("Levels")
         PASS_MARK = "pass_mark", _("Pass mark")
         DOCUMENT_ITEMS = "document_items", _("Items of the two documents")
 
     class Status(models.TextChoices):
         VERIFIED = "verified", _("Verified")
+        DERIVED = "derived", _("Derived from published results")
         SECONDARY = "secondary", _("Secondary source")
         UNVERIFIED = "unverified", _("Not verified")
 
@@ -257,7 +286,7 @@ class Fact(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["framework", "group"], name="fact_group_once"),
             models.CheckConstraint(
-                condition=Q(status__in=["verified", "secondary", "unverified"]),
+                condition=Q(status__in=["verified", "derived", "secondary", "unverified"]),
                 name="fact_status_known",
             ),
         ]

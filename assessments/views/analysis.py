@@ -1,18 +1,19 @@
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from accounts.access import agency_page, can
 from accounts.permissions import Permission, State
 from assessments import charts
 from assessments.analysis import difference_sentence, missing_sentence, result_sentence
+from assessments.models import Assessment
 from assessments.results import indicator_names, two_years
 from assessments.scoring import explain_difference
 from assessments.views.scores import no_framework
 
 
 @agency_page(Permission.VIEW)
-def analysis(request, agency, year):
+def analysis(request, agency, year, kind=Assessment.Kind.OFFICIAL):
     """What the scores of the year's results say, beside those of the year before."""
-    years = two_years(agency, year)
+    years = two_years(agency, year, kind)
     if years.framework is None:
         return no_framework(request, year)
     found, names = years.analysis, indicator_names(years.framework)
@@ -22,6 +23,7 @@ def analysis(request, agency, year):
     state = years.current.state if years.current else State.DRAFT
     context = {
         "year": year,
+        "kind": kind,
         "framework": years.framework,
         "facts": years.framework.facts.all(),
         "assessment": years.current,
@@ -47,3 +49,9 @@ def analysis(request, agency, year):
         "may_change_threshold": can(request, Permission.CHANGE_SETTINGS),
     }
     return render(request, "assessments/analysis.html", context)
+
+
+@agency_page(Permission.EDIT_ANALYSIS)
+def texts(request, agency, year):
+    """Saves paragraphs of the analysis in the officer's own words."""
+    return redirect("assessments:analysis", agency.code, year)

@@ -29,3 +29,9 @@ def scores_export(request, agency, year, format):
         content_type=CONTENT_TYPES[format],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+@agency_page(Permission.EXPORT)
+def template(request, agency, year):
+    """The workbook to fill in, with last year's rows beside the empty ones."""
+    return scores_export(request, agency=agency.code, year=year, format="xlsx")

@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -103,3 +104,9 @@ def _page(request, year, *, form=None, comparison: Comparison | None = None, sta
         "table": ImportTable(comparison) if comparison and not problems else None,
     }
     return render(request, "assessments/import.html", context, status=status)
+
+
+@login_required
+def many(request):
+    """A file with rows of several of the person's agencies."""
+    return redirect("home")

@@ -13,7 +13,7 @@ from accounts.versioning import StaleWrite
 from assessments.actions import enter_published, enter_scores
 from assessments.analysis import IndicatorRow, InstrumentRow, difference_sentence
 from assessments.forms import PublishedForm, ScoresForm
-from assessments.models import Framework, Indicator, Instrument, Score
+from assessments.models import Assessment, Framework, Indicator, Instrument, Score
 from assessments.results import TwoYears, two_years
 from assessments.scoring import explain_difference
 
@@ -37,9 +37,9 @@ class Block:
 
 
 @agency_page(Permission.VIEW)
-def scores(request, agency, year):
+def scores(request, agency, year, kind=Assessment.Kind.OFFICIAL):
     """The ten scores of a year's results. The first save opens the year; looking never writes."""
-    years = two_years(agency, year)
+    years = two_years(agency, year, kind)
     if years.framework is None:
         return no_framework(request, year)
     if request.method != "POST":
@@ -53,11 +53,11 @@ def scores(request, agency, year):
         messages.info(request, _("Nothing was changed."))
         return redirect("assessments:scores", agency.code, year)
     try:
-        saved = enter_scores(agency=agency, year=year, changes=changes, by=request.user)
+        saved = enter_scores(agency=agency, year=year, changes=changes, by=request.user, kind=kind)
     except LateChange as late:
-        return _page(request, two_years(agency, year), form=form, late=late, status=409)
+        return _page(request, two_years(agency, year, kind), form=form, late=late, status=409)
     if saved.stale:
-        years = two_years(agency, year)
+        years = two_years(agency, year, kind)
         form = form.keep_conflicts(saved, years.current)
         return _page(request, years, form=form, saved=saved, status=409)
     messages.success(request, _("Saved: %(count)s scores.") % {"count": len(saved.changed)})
@@ -138,7 +138,7 @@ def _blocks(framework, analysis, form, saved):
                     rows[indicator.number],
                     form[f"i{indicator.number}"],
                     form[f"i{indicator.number}_version"],
-                    stale.get(indicator.number),
+                    stale.get(f"i{indicator.number}"),
                 )
                 for indicator in instrument.indicators.all()
             ],

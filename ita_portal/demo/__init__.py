@@ -76,7 +76,7 @@ def _result(agency, year, values, published, staff):
     scores = assessment.scores.select_related("indicator")
     versions = {score.indicator.number: score.version for score in scores}
     changes = [
-        ScoreChange(number, Decimal(value), versions[number])
+        ScoreChange(f"i{number}", Decimal(value), versions[number])
         for number, value in enumerate(values, start=1)
     ]
     save_scores(assessment=assessment, changes=changes, by=staff)

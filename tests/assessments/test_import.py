@@ -343,7 +343,7 @@ def test_a_change_by_another_between_look_and_confirmation_is_shown_again(
     upload, client, url, agency, staff
 ):
     page = upload(wide(row(2564, ["99"])))
-    enter_scores(agency=agency, year=2564, changes=[ScoreChange(1, 50, 2)], by=staff)
+    enter_scores(agency=agency, year=2564, changes=[ScoreChange("i1", 50, 2)], by=staff)
     again = client.post(url, fields(page))
     assert again.status_code == 409
     assert "มีผู้แก้คะแนนระหว่างที่คุณตรวจ" in text(again)

@@ -16,13 +16,13 @@ from assessments.actions import (
 from assessments.models import Assessment, Framework
 from assessments.results import official
 
-NINE = ScoreChange(9, Decimal("30"), 2)
+NINE = ScoreChange("i9", Decimal("30"), 2)
 
 
 def test_the_first_score_opens_the_year_with_a_row_for_every_indicator(frameworks, agency, staff):
-    change = ScoreChange(9, Decimal("30"), 1)
+    change = ScoreChange("i9", Decimal("30"), 1)
     saved = enter_scores(agency=agency, year=2564, changes=[change], by=staff)
-    assert saved.changed == (9,)
+    assert saved.changed == ("i9",)
     assert official(agency, 2564).scores.count() == 10
     verbs = Event.objects.order_by("id").values_list("verb", flat=True)
     assert list(verbs) == ["assessment.opened", "scores.saved"]
@@ -33,14 +33,14 @@ def test_an_event_says_who_changed_what(results, agency, staff):
     event = Event.objects.filter(verb="scores.saved").latest("id")
     assert (event.actor_name, event.before, event.after) == (
         "สมชาย ตั้งใจ",
-        {"9": "29.24"},
-        {"9": "30"},
+        {"i9": "29.24"},
+        {"i9": "30"},
     )
 
 
 def test_the_same_value_again_is_no_change_and_no_event(results, staff):
     before = Event.objects.count()
-    same = ScoreChange(9, Decimal("29.24"), 1)
+    same = ScoreChange("i9", Decimal("29.24"), 1)
     assert save_scores(assessment=results, changes=[same], by=staff).changed == ()
     assert Event.objects.count() == before
 
@@ -49,11 +49,11 @@ def test_a_cell_of_an_older_version_is_reported_with_both_values(results, staff)
     save_scores(assessment=results, changes=[NINE], by=staff)
     saved = save_scores(
         assessment=results,
-        changes=[ScoreChange(9, Decimal("31"), 2), ScoreChange(1, Decimal("90"), 2)],
+        changes=[ScoreChange("i9", Decimal("31"), 2), ScoreChange("i1", Decimal("90"), 2)],
         by=staff,
     )
-    typed, current = saved.stale[9]
-    assert (saved.changed, typed, current.value) == ((1,), 31, 30)
+    typed, current = saved.stale["i9"]
+    assert (saved.changed, typed, current.value) == (("i1",), 31, 30)
     assert current.updated_by == staff
 
 
@@ -84,7 +84,7 @@ def test_a_locked_year_is_not_changed_by_anybody(results, agency, staff, operato
 
 def test_a_returned_year_may_be_changed(results, staff):
     Assessment.objects.filter(pk=results.pk).update(state=State.RETURNED)
-    assert save_scores(assessment=results, changes=[NINE], by=staff).changed == (9,)
+    assert save_scores(assessment=results, changes=[NINE], by=staff).changed == ("i9",)
 
 
 def test_a_year_without_rules_cannot_be_opened(frameworks, agency, staff):

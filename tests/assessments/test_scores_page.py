@@ -34,7 +34,7 @@ def value_of(agency, year, number):
 
 def saved_by(user, agency, year, number, value):
     score = official(agency, year).scores.get(indicator__number=number)
-    change = ScoreChange(number, value, score.version)
+    change = ScoreChange(f"i{number}", value, score.version)
     enter_scores(agency=agency, year=year, changes=[change], by=user)
 
 

@@ -236,7 +236,7 @@ def look_at_conflicts(eyes, plan):
         change_issue(issue=issue, version=issue.version, by=staff, **values)
 
     def score():
-        changes = [ScoreChange(1, Decimal("70"), plan.assessment.scores.first().version)]
+        changes = [ScoreChange("i1", Decimal("70"), plan.assessment.scores.first().version)]
         save_scores(assessment=plan.assessment, changes=changes, by=staff)
 
     def delete():

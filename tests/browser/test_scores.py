@@ -92,7 +92,7 @@ def test_a_conflict_is_settled_by_choosing_a_value(page, sign_in, results, agenc
     Membership.objects.filter(user=admin).update(role=Role.STAFF)
     sign_in(page, staff)
     page.goto(reverse("assessments:scores", args=[agency.code, 2564]))
-    change = ScoreChange(9, Decimal("30"), 2)
+    change = ScoreChange("i9", Decimal("30"), 2)
     enter_scores(agency=agency, year=2564, changes=[change], by=admin)
     cell(page, 9).fill("31")
     page.get_by_role("button", name="บันทึกคะแนน").click()

@@ -1,0 +1,152 @@
+"""Opens a result and writes its cells."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+
+from accounts import events
+from accounts.permissions import Permission, require, require_state
+from accounts.versioning import StaleWrite, save_if_current
+from assessments.cells import cells_of
+from assessments.models import Assessment, Framework, Level, Score, SubScore
+
+
+def may_edit(assessment, by, permission=Permission.EDIT_SCORES):
+    """A command (None) and the system operator have no role, but the state holds them up too."""
+    if by is None or by.is_superuser:
+        require_state(permission, assessment.state)
+    else:
+        require(by, permission, assessment.agency, assessment.state)
+
+
+def locked(**which):
+    """The result under a row lock, so that a write and the submission of its plan cannot cross."""
+    rows = Assessment.objects.select_for_update(of=("self",)).select_related("framework")
+    return rows.filter(**which).first()
+
+
+@transaction.atomic
+def open_assessment(*, agency, year, by, kind=Assessment.Kind.OFFICIAL):
+    """The agency's result of the year with a row for every indicator; made when it is not there.
+
+    Raises Framework.DoesNotExist for a year without a framework.
+    """
+    framework = Framework.objects.get(year=year)
+    assessment, made = Assessment.objects.get_or_create(
+        agency=agency, framework=framework, kind=kind
+    )
+    if made:
+        if by is not None and not by.is_superuser:
+            require(by, Permission.EDIT_SCORES, agency)
+        Score.objects.bulk_create(
+            Score(assessment=assessment, indicator=indicator)
+            for indicator in framework.indicators.all()
+        )
+        events.record(verb="assessment.opened", by=by, agency=agency, obj=assessment)
+    return assessment
+
+
+@dataclass(frozen=True)
+class ScoreChange:
+    """One cell as typed (`key` as in `cells`): the version says which value the typist saw.
+
+    A cell that nobody has filled yet has version 1.
+    """
+
+    key: str
+    value: Decimal | None
+    version: int
+
+
+@dataclass(frozen=True)
+class SavedScores:
+    """What became of a set of cells; `stale` maps key → (typed value, cell as it stands)."""
+
+    cells: dict[str, Score | SubScore]
+    changed: tuple[str, ...]
+    stale: dict[str, tuple[Decimal | None, Score | SubScore]]
+
+
+@transaction.atomic
+def save_scores(*, assessment, changes, by):
+    """Writes the cells that differ. A cell somebody else changed meanwhile is left and reported,
+
+    the others are saved: two people in different cells never meet a conflict. Raises KeyError for
+    a cell that the framework does not have.
+    """
+    agency = assessment.agency
+    assessment = locked(pk=assessment.pk)
+    assessment.agency = agency
+    return _save(assessment, list(changes), by)
+
+
+@transaction.atomic
+def enter_scores(*, agency, year, changes, by, kind=Assessment.Kind.OFFICIAL):
+    """Saves cells of the result of a year, which the first of them opens."""
+    which = {"agency": agency, "framework__year": year, "kind": kind}
+    assessment = locked(**which)
+    if assessment is None:
+        open_assessment(agency=agency, year=year, by=by, kind=kind)
+        assessment = locked(**which)
+    assessment.agency = agency
+    return _save(assessment, list(changes), by)
+
+
+def _save(assessment, changes, by):
+    may_edit(assessment, by)
+    cells = cells_of(assessment, [change.key for change in changes])
+    before, after, stale = {}, {}, {}
+    for change in changes:
+        cell = cells[change.key]
+        if change.value == cell.value:
+            continue
+        old = cell.value
+        if cell.pk is None:
+            cell.save()
+        try:
+            save_if_current(cell, version=change.version, by=by, value=change.value)
+        except StaleWrite as conflict:
+            stale[change.key] = (change.value, conflict.current)
+        else:
+            before[change.key], after[change.key] = old, change.value
+    if after:
+        events.record(
+            verb="scores.saved",
+            by=by,
+            agency=assessment.agency,
+            obj=assessment,
+            before=before,
+            after=after,
+        )
+    return SavedScores(cells, tuple(after), stale)
+
+
+@transaction.atomic
+def enter_published(*, agency, year, total, level, version, by):
+    """Stores what was announced of a year's official result. Raises StaleWrite."""
+    assessment = open_assessment(agency=agency, year=year, by=by)
+    return save_published(assessment=assessment, total=total, level=level, version=version, by=by)
+
+
+@transaction.atomic
+def save_published(*, assessment, total: Decimal | None, level: Level | None, version, by):
+    """Stores the total and the level as the commission announced them. Raises StaleWrite."""
+    assessment = locked(pk=assessment.pk)
+    may_edit(assessment, by)
+    before = {"total": assessment.published_total, "level": assessment.published_level}
+    after = {"total": total, "level": level}
+    if before == after:
+        return assessment
+    save_if_current(
+        assessment, version=version, by=by, published_total=total, published_level=level
+    )
+    events.record(
+        verb="published.saved",
+        by=by,
+        agency=assessment.agency,
+        obj=assessment,
+        before=before,
+        after=after,
+    )
+    return assessment

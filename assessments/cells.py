@@ -1,0 +1,66 @@
+"""A result's cells by key: i9, i6_1, eit, eit_2, o42 (an OIT item), q_i12 (a question)."""
+
+import re
+
+from assessments.models import Indicator, Instrument, Item, Question, Score, SubScore
+
+INDICATOR = re.compile(r"i([0-9]+)(?:_([12]))?")
+INSTRUMENT = re.compile(r"(iit|eit|oit)(?:_([12]))?")
+ITEM = re.compile(r"o([0-9]+)")
+QUESTION = re.compile(r"q_([a-z][0-9]+)")
+
+
+def cells_of(assessment, keys) -> dict[str, Score | SubScore]:
+    """Key → cell as stored, or a new one (version 1, not saved) where nobody has filled it.
+
+    Two queries, and one for each new cell. Raises KeyError for a cell the framework does not have.
+    """
+    wanted = set(keys)
+    finer = {key for key in wanted if ITEM.fullmatch(key) or QUESTION.fullmatch(key)}
+    cells = {}
+    if wanted - finer:
+        scores = assessment.scores.select_related("indicator", "instrument", "updated_by")
+        cells |= {key_of(score): score for score in scores}
+    if finer:
+        subscores = assessment.subscores.select_related("item", "question", "updated_by")
+        cells |= {key_of(subscore): subscore for subscore in subscores}
+    return {key: cells.get(key) or _new(assessment, key) for key in keys}
+
+
+def key_of(cell: Score | SubScore) -> str:
+    if isinstance(cell, SubScore):
+        return f"o{cell.item.number}" if cell.item else f"q_{cell.question.code}"
+    of = f"i{cell.indicator.number}" if cell.indicator else cell.instrument.code.casefold()
+    return f"{of}_{cell.part}" if cell.part else of
+
+
+def _new(assessment, key):
+    framework = assessment.framework
+    try:
+        if found := ITEM.fullmatch(key):
+            item = Item.objects.get(
+                subindicator__indicator__framework=framework, number=int(found[1])
+            )
+            return SubScore(assessment=assessment, item=item)
+        if found := QUESTION.fullmatch(key):
+            question = Question.objects.get(indicator__framework=framework, code=found[1])
+            return SubScore(assessment=assessment, question=question)
+        if found := INDICATOR.fullmatch(key):
+            of = Indicator.objects.select_related("instrument").get(
+                framework=framework, number=int(found[1])
+            )
+            return _score(assessment, of.instrument, found[2], indicator=of)
+        if found := INSTRUMENT.fullmatch(key):
+            of = Instrument.objects.get(framework=framework, code=found[1].upper())
+            return _score(assessment, of, found[2], instrument=of)
+    except (Item.DoesNotExist, Question.DoesNotExist) as missing:
+        raise KeyError(key) from missing
+    except (Indicator.DoesNotExist, Instrument.DoesNotExist) as missing:
+        raise KeyError(key) from missing
+    raise KeyError(key)
+
+
+def _score(assessment, instrument, part, **of):
+    if part and not (assessment.framework.eit_parts and instrument.code == Instrument.Code.EIT):
+        raise KeyError(part)
+    return Score(assessment=assessment, part=int(part or 0), **of)

@@ -1,0 +1,25 @@
+from django.http import HttpResponse
+from django.views.decorators.http import require_POST
+
+from accounts.access import agency_page
+from accounts.permissions import Permission
+
+
+@agency_page(Permission.EDIT_SCORES)
+@require_POST
+def cells(request, agency, year, kind):
+    """Saves cells as they are typed."""
+    return HttpResponse(status=204)
+
+
+@agency_page(Permission.VIEW)
+def judged(request, agency, year, kind):
+    """Totals and warnings as the server works them out, for the page to take over."""
+    return HttpResponse(status=204)
+
+
+@agency_page(Permission.EDIT_SCORES)
+@require_POST
+def confirm(request, agency, year, kind):
+    """Confirms the figures that a warning is about."""
+    return HttpResponse(status=204)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from assessments.models import Assessment
-from assessments.views import analysis, cells, exports, finer, imports, paste, scores, trend
+from assessments.views import analysis, cells, exports, finer, imports, paste, scores, texts, trend
 
 app_name = "assessments"
 
@@ -31,7 +31,7 @@ urlpatterns = [
     path(f"{YEAR}/scores/import/", imports.scores_import, name="scores-import"),
     path(f"{YEAR}/scores/template.xlsx", exports.template, name="scores-template"),
     path(f"{YEAR}/scores/export.<str:format>", exports.scores_export, name="scores-export"),
-    path(f"{YEAR}/analysis/texts/", analysis.texts, name="analysis-texts"),
+    path(f"{YEAR}/analysis/texts/", texts.texts, name="analysis-texts"),
     path("a/<slug:agency>/trend/", trend.trend, name="trend"),
     path("agencies/scores/import/", imports.many, name="import-many"),
 ]

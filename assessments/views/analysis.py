@@ -1,4 +1,4 @@
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from accounts.access import agency_page, can
 from accounts.permissions import Permission, State
@@ -49,9 +49,3 @@ def analysis(request, agency, year, kind=Assessment.Kind.OFFICIAL):
         "may_change_threshold": can(request, Permission.CHANGE_SETTINGS),
     }
     return render(request, "assessments/analysis.html", context)
-
-
-@agency_page(Permission.EDIT_ANALYSIS)
-def texts(request, agency, year):
-    """Saves paragraphs of the analysis in the officer's own words."""
-    return redirect("assessments:analysis", agency.code, year)

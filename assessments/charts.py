@@ -1,4 +1,4 @@
-"""Bar and radar chart of the indicators, as coordinates for text-free SVG with HTML labels.
+"""Bar, radar and line charts, as coordinates for text-free SVG with HTML labels.
 
 SVG text would be drawn with wrong Thai marks in the PDF, and `style=` is barred on pages.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from math import cos, pi, sin
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from assessments.analysis import Analysis
 from assessments.fiscal import fiscal_year_label
 from assessments.numbers import format_score, format_threshold
+from assessments.trend import TotalPoint, runs
 
 #: charts.css places the labels of this many axes.
 RADAR_AXES = 10
@@ -90,6 +92,20 @@ class RadarChart:
     previous: Outline | None
 
 
+@dataclass(frozen=True)
+class LineChart:
+    """Places in per cent of the drawing: a column a year, so that labels stand in a grid below.
+
+    `breaks` are the borders before the years that begin another scale of levels.
+    """
+
+    title: str
+    segments: tuple[tuple[str, str, str, str], ...]
+    dots: tuple[tuple[str, str, bool], ...]
+    breaks: tuple[str, ...]
+    rings: tuple[tuple[int, str], ...]
+
+
 def chart_points(analysis: Analysis, names: Mapping[int, str]) -> tuple[Point, ...]:
     return tuple(
         Point(row.number, names[row.number], row.current, row.previous) for row in analysis.rows
@@ -145,6 +161,39 @@ def radar_chart(
         current=_outline([point.current for point in points]),
         previous=_outline([point.previous for point in points]) if previous_year else None,
     )
+
+
+def line_chart(totals: Sequence[TotalPoint]) -> LineChart:
+    """The totals through the years; announced ones, which stand alone, are hollow."""
+
+    def place(position, value):
+        return f"{Decimal(100) * (2 * position + 1) / (2 * len(totals)):.2f}%", _height(value)
+
+    segments = [
+        (*place(*before), *place(*after))
+        for run in runs((point.total, point.new_scale) for point in totals)
+        for before, after in pairwise(run)
+    ]
+    spoken = ", ".join(f"{point.year} {format_score(point.total)}" for point in totals)
+    return LineChart(
+        title=_("Total score by year: %(scores)s") % {"scores": spoken},
+        segments=tuple(segments),
+        dots=tuple(
+            (*place(position, point.total), point.is_announced)
+            for position, point in enumerate(totals)
+            if point.total is not None
+        ),
+        breaks=tuple(
+            f"{Decimal(100) * position / len(totals):.2f}%"
+            for position, point in enumerate(totals)
+            if point.new_scale
+        ),
+        rings=tuple((ring, _height(Decimal(ring))) for ring in (0, *RADAR_RINGS)),
+    )
+
+
+def _height(value: Decimal) -> str:
+    return f"{100 - value:.2f}%"
 
 
 def _width(value: Decimal | None) -> str | None:

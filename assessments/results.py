@@ -7,6 +7,8 @@ from django.db.models import Q, prefetch_related_objects
 
 from assessments.analysis import Analysis, analyse
 from assessments.models import Assessment, Framework
+from assessments.scoring import LevelRule, possible_levels, round2, score
+from assessments.trend import Trend, Year, trend
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,16 @@ class TwoYears:
             instruments=self.current.instrument_values if self.current else None,
             previous_instruments=last_year.instrument_values if last_year else None,
         )
+
+    @property
+    def possible_levels(self) -> tuple[LevelRule, ...]:
+        """While scores are missing: the levels that the announced total leaves open."""
+        announced = self.current.published_total if self.current else None
+        if announced is None or self.analysis.total is not None:
+            return ()
+        result = self.analysis.result
+        known = {c: round2(value) for c, value in result.instruments.items() if value is not None}
+        return possible_levels(result.rules, announced, known)
 
 
 def two_years(agency, year, kind=Assessment.Kind.OFFICIAL) -> TwoYears:
@@ -107,3 +119,42 @@ def _predecessors(framework, earlier):
         for indicator in framework.ordered_indicators()
         if indicator.predecessor_id in numbers
     }
+
+
+def all_years(agency) -> Trend | None:
+    """Official results of every year from the first held to the last; None without any.
+
+    Eight queries, however many years.
+    """
+    found = Assessment.objects.official().filter(agency=agency)
+    held = {}
+    for assessment in found.select_related("published_level").prefetch_related("scores"):
+        held[assessment.framework_id] = assessment
+    frameworks = {
+        framework.year: framework
+        for framework in Framework.objects.prefetch_related("instruments__indicators", "levels")
+    }
+    years = []
+    for year, framework in sorted(frameworks.items()):
+        assessment = held.get(framework.pk)
+        if assessment is not None:
+            assessment.agency, assessment.framework = agency, framework
+        years.append(_trend_year(framework, frameworks.get(year - 1), assessment))
+    filled = [position for position, year in enumerate(years) if year.has_figures]
+    return trend(years[filled[0] : filled[-1] + 1]) if filled else None
+
+
+def _trend_year(framework, earlier, assessment):
+    rules = framework.rules()
+    level = assessment.published_level if assessment else None
+    return Year(
+        year=framework.year,
+        names=indicator_names(framework),
+        links=_predecessors(framework, earlier),
+        scale=frozenset(level.code for level in rules.levels),
+        result=score(rules, assessment.values, assessment.instrument_values)
+        if assessment
+        else None,
+        announced=assessment.published_total if assessment else None,
+        announced_level=level.name_th if level else "",
+    )

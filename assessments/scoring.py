@@ -177,3 +177,34 @@ def level_of(
         ):
             return level
     return None
+
+
+def possible_levels(
+    rules: Rules, total: Decimal, instruments: Mapping[str, Decimal] | None = None
+) -> tuple[LevelRule, ...]:
+    """The levels that an announced total leaves open, the best first.
+
+    Where a level asks something of each instrument, a total alone does not decide it;
+    `instruments` are the scores known. Empty where no scores come to this total.
+    """
+    known = {code: Fraction(value) for code, value in (instruments or {}).items()}
+    weights = {rule.code: Fraction(rule.weight) / 100 for rule in rules.instruments}
+    left = Fraction(total) - sum((weights[code] * value for code, value in known.items()), 0)
+    unknown = {code: weight for code, weight in weights.items() if code not in known}
+    room, slack = sum(unknown.values()), Fraction(ROUNDING_TOLERANCE) / 2
+    if not -slack <= left <= 100 * room + slack:
+        return ()
+    # The weakest instrument is at its best when the unknown ones are equal, and at its worst when
+    # all of them but one have full points.
+    best = [*known.values(), *([(left + slack) / room] if room else [])]
+    worst = [*known.values()]
+    worst += [(left - slack - 100 * (room - weight)) / weight for weight in unknown.values()]
+    highest, lowest = round2(min(best)), round2(min(worst))
+    found = []
+    for level in rules.levels:
+        if total < level.min_total or (level.min_instrument or 0) > highest:
+            continue
+        found.append(level)
+        if level.min_instrument is None or lowest >= level.min_instrument:
+            break
+    return tuple(found)

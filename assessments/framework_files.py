@@ -18,11 +18,13 @@ FACT_GROUPS = (
     "subindicators",
     "items",
     "item_contents",
+    "item_scoring",
+    "questions",
     "levels",
     "pass_mark",
     "document_items",
 )
-FACT_STATUSES = ("verified", "secondary", "unverified")
+FACT_STATUSES = ("verified", "derived", "secondary", "unverified")
 
 
 class FrameworkError(Exception):

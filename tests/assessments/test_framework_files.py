@@ -288,7 +288,8 @@ REFUSED = {
     "an unknown status": (
         2564,
         [('status = "verified"', 'status = "certain"')],
-        "2564.toml: facts weights status: “certain” is not one of verified, secondary, unverified",
+        "2564.toml: facts weights status: “certain” is not one of "
+        "verified, derived, secondary, unverified",
     ),
     "a year of the Common Era": (
         2564,

@@ -1,7 +1,18 @@
 from django.urls import path
 
 from assessments.models import Assessment
-from assessments.views import analysis, cells, exports, finer, imports, paste, scores, texts, trend
+from assessments.views import (
+    analysis,
+    cells,
+    exports,
+    finer,
+    imports,
+    paste,
+    scores,
+    texts,
+    trend,
+    warnings,
+)
 
 app_name = "assessments"
 
@@ -12,7 +23,7 @@ OF_A_KIND = (
     ("cells/", cells.cells, "scores-cells"),
     ("judged/", cells.judged, "scores-judged"),
     ("paste/", paste.paste, "scores-paste"),
-    ("warning/", cells.confirm, "scores-warning"),
+    ("warning/", warnings.confirm, "scores-warning"),
     ("items/", finer.items, "scores-items"),
     ("questions/", finer.questions, "scores-questions"),
 )

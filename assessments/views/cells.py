@@ -16,10 +16,3 @@ def cells(request, agency, year, kind):
 def judged(request, agency, year, kind):
     """Totals and warnings as the server works them out, for the page to take over."""
     return HttpResponse(status=204)
-
-
-@agency_page(Permission.EDIT_SCORES)
-@require_POST
-def confirm(request, agency, year, kind):
-    """Confirms the figures that a warning is about."""
-    return HttpResponse(status=204)

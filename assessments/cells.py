@@ -2,7 +2,10 @@
 
 import re
 
+from django.utils.translation import gettext as _
+
 from assessments.models import Indicator, Instrument, Item, Question, Score, SubScore
+from assessments.numbers import score_name
 
 INDICATOR = re.compile(r"i([0-9]+)(?:_([12]))?")
 INSTRUMENT = re.compile(r"(iit|eit|oit)(?:_([12]))?")
@@ -32,6 +35,21 @@ def key_of(cell: Score | SubScore) -> str:
         return f"o{cell.item.number}" if cell.item else f"q_{cell.question.code}"
     of = f"i{cell.indicator.number}" if cell.indicator else cell.instrument.code.casefold()
     return f"{of}_{cell.part}" if cell.part else of
+
+
+def cell_name(key: str) -> str:
+    """What messages call the cell, in the active language."""
+    if found := ITEM.fullmatch(key):
+        return _("The mark of item O%(number)s") % {"number": found[1]}
+    if found := QUESTION.fullmatch(key):
+        return _("The average of question %(code)s") % {"code": found[1]}
+    if found := INDICATOR.fullmatch(key):
+        name = score_name(int(found[1]))
+    elif found := INSTRUMENT.fullmatch(key):
+        name = _("The score of %(instrument)s") % {"instrument": found[1].upper()}
+    else:
+        raise KeyError(key)
+    return _("%(score)s, part %(part)s") % {"score": name, "part": found[2]} if found[2] else name
 
 
 def _new(assessment, key):

@@ -37,10 +37,10 @@ class ScoreError(ValueError):
         self.typed = typed
         self.suggestion = suggestion
 
-    def message(self, number: int) -> str:
-        """In the active language, naming the indicator."""
+    def message(self, of: int | str) -> str:
+        """In the active language; `of` is the indicator's number, or the score's name."""
         facts = {
-            "number": number,
+            "score": score_name(of) if isinstance(of, int) else of,
             "typed": self.typed,
             "suggestion": format_score(self.suggestion),
         }
@@ -50,20 +50,24 @@ class ScoreError(ValueError):
         match self.code:
             case ScoreProblem.COMMA:
                 return _(
-                    "The score of indicator %(number)s needs a decimal point "
+                    "%(score)s needs a decimal point "
                     "(%(typed)s was entered; is %(suggestion)s meant?)"
                 )
             case ScoreProblem.DECIMALS:
-                return _("The score of indicator %(number)s can have at most 2 decimal places")
+                return _("%(score)s can have at most 2 decimal places")
             case ScoreProblem.RANGE if self.suggestion is not None:
                 return _(
-                    "The score of indicator %(number)s must be between 0 and 100 "
+                    "%(score)s must be between 0 and 100 "
                     "(%(typed)s was entered; is %(suggestion)s meant?)"
                 )
             case ScoreProblem.RANGE:
-                return _("The score of indicator %(number)s must be between 0 and 100")
+                return _("%(score)s must be between 0 and 100")
             case _:
-                return _("The score of indicator %(number)s must be a number, such as 87.54")
+                return _("%(score)s must be a number, such as 87.54")
+
+
+def score_name(number: int) -> str:
+    return _("The score of indicator %(number)s") % {"number": number}
 
 
 def numeric_text(text: str) -> str:

@@ -7,6 +7,7 @@ from assessments.views import (
     exports,
     finer,
     imports,
+    judged,
     paste,
     scores,
     texts,
@@ -21,7 +22,7 @@ YEAR = "a/<slug:agency>/<year:year>"
 OF_A_KIND = (
     ("", scores.scores, "scores"),
     ("cells/", cells.cells, "scores-cells"),
-    ("judged/", cells.judged, "scores-judged"),
+    ("judged/", judged.judged, "scores-judged"),
     ("paste/", paste.paste, "scores-paste"),
     ("warning/", warnings.confirm, "scores-warning"),
     ("items/", finer.items, "scores-items"),

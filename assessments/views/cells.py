@@ -10,9 +10,3 @@ from accounts.permissions import Permission
 def cells(request, agency, year, kind):
     """Saves cells as they are typed."""
     return HttpResponse(status=204)
-
-
-@agency_page(Permission.VIEW)
-def judged(request, agency, year, kind):
-    """Totals and warnings as the server works them out, for the page to take over."""
-    return HttpResponse(status=204)

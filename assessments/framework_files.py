@@ -1,6 +1,7 @@
 """Reads assessments/frameworks/<year>.toml into checked values. No database here."""
 
 import hashlib
+import re
 import tomllib
 from collections import Counter
 from dataclasses import MISSING, dataclass, fields
@@ -77,6 +78,15 @@ class ItemEntry:
 
 
 @dataclass(frozen=True)
+class QuestionEntry:
+    """A question of the survey: i1 … of IIT, e1 … of EIT."""
+
+    code: str
+    indicator: int
+    topic_th: str
+
+
+@dataclass(frozen=True)
 class LevelEntry:
     """A level from the highest down; `min_instrument` is what each instrument must reach too."""
 
@@ -95,7 +105,10 @@ class FactEntry:
 
 @dataclass(frozen=True)
 class FrameworkFile:
-    """One fiscal year (Buddhist Era), consistent in itself."""
+    """One fiscal year (Buddhist Era), consistent in itself.
+
+    `item_marks`: the points that an OIT item can get, from the lowest.
+    """
 
     year: int
     name: str
@@ -108,10 +121,12 @@ class FrameworkFile:
     indicators: tuple[IndicatorEntry, ...]
     subindicators: tuple[SubIndicatorEntry, ...]
     items: tuple[ItemEntry, ...]
+    questions: tuple[QuestionEntry, ...]
     levels: tuple[LevelEntry, ...]
     facts: dict[str, FactEntry]
     file_name: str
     checksum: str
+    item_marks: tuple[int, ...] = (0, 100)
 
 
 LISTS = {
@@ -119,6 +134,7 @@ LISTS = {
     "indicators": IndicatorEntry,
     "subindicators": SubIndicatorEntry,
     "items": ItemEntry,
+    "questions": QuestionEntry,
     "levels": LevelEntry,
 }
 #: What names an entry in messages, and may occur once in its list.
@@ -127,6 +143,7 @@ KEYS = {
     "indicators": "number",
     "subindicators": "code",
     "items": "number",
+    "questions": "code",
     "levels": "code",
 }
 MAY_BE_EMPTY = {"measures_item", "progress_item", "scale_note", "content_th", "note"}
@@ -159,6 +176,7 @@ class _Reader:
             "file_name": self.file_name,
             "checksum": hashlib.sha256(content).hexdigest(),
         }
+        raw.setdefault("questions", [])
         for name, kind in LISTS.items():
             raw[name] = self.entries(name, kind, raw.get(name))
         raw["facts"] = self.facts(raw.get("facts"))
@@ -229,6 +247,10 @@ class _Reader:
         elif field.type in (int, int | None):
             if type(value) is not int or value < 0:
                 self.refuse(place, _("must be a whole number"))
+        elif field.type == tuple[int, ...]:
+            if not isinstance(value, list) or any(type(one) is not int for one in value):
+                self.refuse(place, _("must be a list of whole numbers"))
+            value = tuple(value)
         elif field.type is bool:
             if not isinstance(value, bool):
                 self.refuse(place, _("must be true or false"))
@@ -245,6 +267,8 @@ class _Reader:
         self.check_weights(framework)
         self.check_numbers(framework)
         self.check_references(framework)
+        self.check_item_marks(framework)
+        self.check_questions(framework)
         self.check_levels(framework)
         self.check_document_items(framework)
 
@@ -302,6 +326,28 @@ class _Reader:
                     f"items {item.number} subindicator",
                     _("there is no sub-indicator %(code)s"),
                     code=item.subindicator,
+                )
+
+    def check_item_marks(self, framework):
+        marks = framework.item_marks
+        if list(marks) != sorted(set(marks)) or marks[:1] != (0,) or marks[-1:] != (100,):
+            self.refuse("item_marks", _("must rise from 0 to 100"))
+
+    def check_questions(self, framework):
+        asked = {
+            indicator.number
+            for indicator in framework.indicators
+            if indicator.instrument in ("IIT", "EIT")
+        }
+        for question in framework.questions:
+            place = f"questions {question.code}"
+            if not re.fullmatch("[a-z][0-9]{1,7}", question.code):
+                self.refuse(place, _("must be a small letter and a number, such as i12"))
+            if question.indicator not in asked:
+                self.refuse(
+                    f"{place} indicator",
+                    _("%(number)s is no indicator of IIT or EIT"),
+                    number=question.indicator,
                 )
 
     def check_levels(self, framework):

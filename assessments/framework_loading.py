@@ -17,27 +17,31 @@ from assessments.models import (
     Instrument,
     Item,
     Level,
+    Question,
     Score,
     SubIndicator,
+    SubScore,
 )
 
 #: Fields and rows that only say things: no score, level or comparison comes out otherwise.
 WORDS = {"name", "name_th", "name_en", "description_th", "content_th", "scale_note"}
-WORDS |= {"source", "note", "status", "measures_item", "progress_item"}
-WORDING = (Fact, Item)
+WORDS |= {"source", "note", "status", "topic_th", "measures_item", "progress_item"}
+#: What only the marks of items and the averages of questions rest on.
+OF_FINER_MARKS = {"item_marks"}
+FINER = (SubIndicator, Item, Question)
 
 
 @dataclass(frozen=True)
 class Change:
     """One value before and after; a row that comes or goes has an empty side.
 
-    `decides`: results may come out otherwise than before.
+    `decides`: Score or SubScore, when results that have such points may come out otherwise.
     """
 
     place: str
     before: str
     after: str
-    decides: bool
+    decides: type[Score | SubScore] | None
 
     def __str__(self):
         return f"{self.place}: {self.before or '–'} → {self.after or '–'}"
@@ -77,11 +81,9 @@ def load_framework(file, *, confirm_changes=False):
         same_file = existing.checksum == file.checksum
         loading.keep_checksum()
         return Outcome(file.year, "unchanged" if same_file else "updated")
-    decides = any(change.decides for change in changes)
-    if (
-        decides
-        and not confirm_changes
-        and Score.objects.filter(indicator__framework=existing).exists()
+    points = {change.decides for change in changes} - {None}
+    if not confirm_changes and any(
+        kind.objects.filter(assessment__framework=existing).exists() for kind in points
     ):
         raise FrameworkHasScores(file, changes)
     loading.keep_checksum()
@@ -171,6 +173,19 @@ class _Loading:
             },
         )
         self.sync(
+            Question,
+            "code",
+            Question.objects.filter(indicator__framework=framework),
+            {
+                entry.code: {
+                    "indicator": indicators[entry.indicator],
+                    "topic_th": entry.topic_th,
+                    "order": order,
+                }
+                for order, entry in enumerate(file.questions)
+            },
+        )
+        self.sync(
             Level,
             "code",
             framework.levels.all(),
@@ -213,6 +228,7 @@ class _Loading:
             "scale_note",
         )
         wanted = {name: getattr(self.file, name) for name in names}
+        wanted["item_marks"] = list(self.file.item_marks)
         if new:
             wanted["checksum"] = self.file.checksum
         changed = self.assign(self.framework, wanted, "")
@@ -255,7 +271,7 @@ class _Loading:
                 continue
             rows[name] = model(**{key: name})
             self.assign(rows[name], values, place)
-            self.changes.append(Change(place, "", str(rows[name]), model not in WORDING))
+            self.changes.append(Change(place, "", str(rows[name]), _decides(rows[name])))
             new.append(rows[name])
         model.objects.bulk_create(new)
         return rows
@@ -272,8 +288,7 @@ class _Loading:
             if row.pk is not None:
                 before = getattr(row, name)
                 where = f"{place} {name}".strip()
-                decides = name not in WORDS and not isinstance(row, WORDING)
-                self.changes.append(Change(where, _text(before), _text(value), decides))
+                self.changes.append(Change(where, _text(before), _text(value), _decides(row, name)))
             setattr(row, name, value)
             changed.append(name)
         relations = [field.name for field in row._meta.fields if isinstance(field, ForeignKey)]
@@ -289,13 +304,20 @@ class _Loading:
     def delete_stale(self):
         # Last and from the bottom up, because a kept row may have moved away from a stale one.
         for place, row in reversed(self.stale):
-            self.changes.append(Change(place, str(row), "", not isinstance(row, WORDING)))
+            self.changes.append(Change(place, str(row), "", _decides(row)))
             try:
                 row.delete()
             except ProtectedError as error:
                 raise FrameworkError(
                     self.file.file_name, place, _("is in use and may not be left out")
                 ) from error
+
+
+def _decides(row, field=""):
+    """Which points of a result rest on the row, or on one field of it."""
+    if isinstance(row, Fact) or field in WORDS:
+        return None
+    return SubScore if isinstance(row, FINER) or field in OF_FINER_MARKS else Score
 
 
 def _text(value):

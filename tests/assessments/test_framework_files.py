@@ -141,6 +141,30 @@ def test_what_no_source_of_the_year_confirms_is_marked_unverified():
     assert {(2562, "items"), (2567, "items"), (2568, "items")} <= unverified
 
 
+@pytest.mark.parametrize("year", YEARS)
+def test_the_worth_of_items_is_derived_where_results_of_that_structure_were_published(year):
+    framework = shipped(year)
+    status = framework.facts["item_scoring"].status
+    assert status == ("derived" if 2563 <= year <= 2565 else "unverified")
+    assert framework.item_marks == (0, 100), "no source knows partial points"
+
+
+def test_questions_are_known_of_2564_only():
+    assert [year for year in YEARS if shipped(year).questions] == [2564]
+    framework = shipped(2564)
+    asked = [question.indicator for question in framework.questions]
+    assert [asked.count(number) for number in range(1, 9)] == [6] * 5 + [5] * 3
+    codes = [question.code for question in framework.questions]
+    assert codes == [f"i{n}" for n in range(1, 31)] + [f"e{n}" for n in range(1, 16)]
+    assert framework.facts["questions"].status == "secondary"
+    assert "e1–e15) ยังไม่ยืนยัน" in framework.facts["questions"].note
+
+
+def test_a_year_may_know_partial_points_of_an_item(variant):
+    partial = read_framework(variant(2564, ("eit_parts", "item_marks = [0, 50, 100]\neit_parts")))
+    assert partial.item_marks == (0, 50, 100)
+
+
 REFUSED = {
     "weights that miss 100": (
         2564,
@@ -209,6 +233,41 @@ REFUSED = {
         2564,
         [('measures_item = "O42"', 'measures_item = "O44"')],
         "2564.toml: measures_item: there is no item O44",
+    ),
+    "points of an item that do not reach all": (
+        2564,
+        [("eit_parts", "item_marks = [0, 50]\neit_parts")],
+        "2564.toml: item_marks: must rise from 0 to 100",
+    ),
+    "points of an item that do not start at nothing": (
+        2564,
+        [("eit_parts", "item_marks = [-50, 0, 100]\neit_parts")],
+        "2564.toml: item_marks: must rise from 0 to 100",
+    ),
+    "points of an item in no order": (
+        2564,
+        [("eit_parts", "item_marks = [0, 60, 50, 100]\neit_parts")],
+        "2564.toml: item_marks: must rise from 0 to 100",
+    ),
+    "points of an item in fractions": (
+        2564,
+        [("eit_parts", "item_marks = [0, 33.3, 100]\neit_parts")],
+        "2564.toml: item_marks: must be a list of whole numbers",
+    ),
+    "a question of an indicator that nobody is asked about": (
+        2564,
+        [('code = "i1"\nindicator = 1\n', 'code = "i1"\nindicator = 9\n')],
+        "2564.toml: questions i1 indicator: 9 is no indicator of IIT or EIT",
+    ),
+    "a question twice": (
+        2564,
+        [('code = "i2"\n', 'code = "i1"\n')],
+        "2564.toml: questions i1: occurs 2 times, may occur once",
+    ),
+    "a question whose code no cell can carry": (
+        2564,
+        [('code = "i2"\n', 'code = "I-2"\n')],
+        "2564.toml: questions I-2: must be a small letter and a number, such as i12",
     ),
     "levels in the wrong order": (
         2564,

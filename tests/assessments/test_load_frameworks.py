@@ -13,8 +13,10 @@ from assessments.models import (
     Instrument,
     Item,
     Level,
+    Question,
     Score,
     SubIndicator,
+    SubScore,
 )
 
 YEARS = list(range(2562, 2569))
@@ -64,7 +66,7 @@ def scored(agency, enter_scores):
 
 def rows():
     """Every row with its key and all it says."""
-    models = [Framework, Instrument, Indicator, SubIndicator, Item, Level, Fact]
+    models = [Framework, Instrument, Indicator, SubIndicator, Item, Question, Level, Fact]
     return {model: list(model.objects.order_by("pk").values()) for model in models}
 
 
@@ -244,6 +246,50 @@ def test_other_words_in_a_year_with_scores_are_taken_said_and_logged(load, chang
     ]
     event = Event.objects.get(verb="framework.changed")
     assert event.after == {"indicators 9 name_en": "Disclosure"}
+
+
+PARTIAL = ("eit_parts", "item_marks = [0, 50, 100]\neit_parts")
+MOVED = ('number = 9\nsubindicator = "9.1"', 'number = 9\nsubindicator = "9.2"')
+REWORDED = ("การเบิกจ่ายเท็จ", "การเบิกจ่ายที่ไม่ตรงความจริง")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (PARTIAL, "item_marks: [0, 100] → [0, 50, 100]"),
+        (MOVED, "items 9 subindicator: 9.1 ข้อมูลพื้นฐาน → 9.2 การบริหารงาน"),
+        (REWORDED, "questions i10 topic_th: การเบิกจ่ายเท็จ → การเบิกจ่ายที่ไม่ตรงความจริง"),
+    ],
+)
+def test_scores_of_indicators_alone_rest_on_no_item_or_question(
+    load, changed, scored, change, said
+):
+    assert load(changed(2564, change)) == ["2564: updated", f"  {said}"]
+
+
+@pytest.mark.parametrize(("change", "asks"), [(PARTIAL, True), (MOVED, True), (REWORDED, False)])
+def test_where_items_are_marked_only_their_wording_changes_without_a_question(
+    load, changed, scored, change, asks
+):
+    item = Item.objects.get(subindicator__indicator__framework__year=2564, number=43)
+    SubScore.objects.create(assessment=scored, item=item, value=100)
+    path = changed(2564, change)
+    if asks:
+        with pytest.raises(CommandError, match=r"2564.toml: the year has scores"):
+            load(path)
+    assert load(path, confirm_changes=asks)[0] == "2564: updated"
+    assert load(path) == ["2564: unchanged"]
+
+
+def test_a_marked_item_may_not_be_left_out(load, changed, scored):
+    item = Item.objects.get(subindicator__indicator__framework__year=2564, number=43)
+    SubScore.objects.create(assessment=scored, item=item, value=100)
+    entry = '\n[[items]]\nnumber = 43\nsubindicator = "10.2"\n'
+    gone = changed(
+        2564, (entry, entry.replace("43", "44")), ('progress_item = "O43"', 'progress_item = "O42"')
+    )
+    with pytest.raises(CommandError, match=r"2564.toml: items 43: is in use"):
+        load(gone, confirm_changes=True)
 
 
 def test_an_unchanged_year_with_scores_is_loaded_without_a_question(load, scored):

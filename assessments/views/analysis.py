@@ -30,7 +30,8 @@ def analysis(request, agency, year, kind=Assessment.Kind.OFFICIAL):
         "analysis": found,
         "sentence": result_sentence(found),
         "missing_sentence": missing_sentence(found) if found.missing else "",
-        "nothing_entered": len(found.missing) == len(found.rows),
+        "nothing_entered": not _has_figures(years),
+        "possible_levels": years.possible_levels,
         "difference_sentence": difference_sentence(explain_difference(found.total, published)),
         "blocks": [
             (instrument, row, [(names[one.number], one) for one in row.rows])
@@ -49,3 +50,10 @@ def analysis(request, agency, year, kind=Assessment.Kind.OFFICIAL):
         "may_change_threshold": can(request, Permission.CHANGE_SETTINGS),
     }
     return render(request, "assessments/analysis.html", context)
+
+
+def _has_figures(years):
+    """Whether there is anything to show: scores, of instruments perhaps, or an announced total."""
+    result, current = years.analysis.result, years.current
+    entered = len(result.missing) < len(result.values) or result.announced
+    return bool(entered or (current and current.published_total is not None))

@@ -166,6 +166,7 @@ def look_at_scores(eyes):
     eyes.page.locator("[name=published-total]").fill("1e3")
     eyes.send(".published button")
     eyes.open(*(f"{HOME}/{year}/analysis/" for year in (2563, 2564, 2566, 2570)))
+    eyes.open(f"{HOME}/trend/")
 
 
 def look_at_import(eyes):

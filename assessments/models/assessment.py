@@ -123,6 +123,9 @@ class Assessment(Versioned):
     def get_analysis_url(self):
         return self._url("analysis")
 
+    def get_warning_url(self):
+        return self._url("scores-warning")
+
     def _url(self, name):
         kind = "-self" if self.kind == self.Kind.SELF else ""
         return reverse(f"assessments:{name}{kind}", args=[self.agency.code, self.framework.year])

@@ -61,13 +61,17 @@ def official(agency, year) -> Assessment | None:
     return two_years(agency, year).current
 
 
-def analysis_of(assessment: Assessment) -> Analysis:
+def years_of(assessment: Assessment) -> TwoYears:
     """Compared with last year's official result. No query for what `official` returned."""
     if not hasattr(assessment, "years"):
         year = assessment.year
         last_year = Q(kind=Assessment.Kind.OFFICIAL, framework__year=year - 1)
         assessment = _read(assessment.agency, year, Q(pk=assessment.pk) | last_year).current
-    return assessment.years.analysis
+    return assessment.years
+
+
+def analysis_of(assessment: Assessment) -> Analysis:
+    return years_of(assessment).analysis
 
 
 def indicator_names(framework) -> dict[int, str]:

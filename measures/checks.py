@@ -21,8 +21,11 @@ class Finding:
     url: str
 
 
-def findings(plan, analysis, coverage):
-    """All findings on the plan, those that hold it up first; empty when nothing is wrong."""
+def findings(plan, analysis, coverage, to_check=0):
+    """All findings on the plan, those that hold it up first; empty when nothing is wrong.
+
+    `to_check` counts the scores' warnings that nobody has confirmed.
+    """
     found = []
     if analysis.missing:
         found.append(
@@ -31,6 +34,14 @@ def findings(plan, analysis, coverage):
     if not plan.measures.all():
         found.append(
             Finding(Severity.MUST, _("The plan has no measure yet."), plan.get_measures_url())
+        )
+    if to_check:
+        found.append(
+            Finding(
+                Severity.SHOULD,
+                _("Figures to check that nobody has confirmed: %(count)s.") % {"count": to_check},
+                f"{plan.assessment.get_absolute_url()}#warnings",
+            )
         )
     if analysis.previous_total is None:
         found.append(

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from assessments.analysis import Analysis
-from assessments.results import analysis_of
+from assessments.results import years_of
+from assessments.warnings import warnings_of
 from measures.checks import Finding, Severity, findings
 from measures.coverage import Coverage, coverage_of
 from measures.models import Plan
@@ -23,8 +24,10 @@ class Situation:
 
 
 def situation_of(plan: Plan) -> Situation:
-    """Of a plan read with `with_measures()`; seven more queries at most."""
+    """Of a plan read with `with_measures()`; eight more queries at most."""
     plan.assessment.agency = plan.agency
-    analysis = analysis_of(plan.assessment)
+    years = years_of(plan.assessment)
+    analysis, warnings = years.analysis, warnings_of(years)
     coverage = coverage_of(plan, analysis)
-    return Situation(plan, analysis, coverage, tuple(findings(plan, analysis, coverage)))
+    found = findings(plan, analysis, coverage, len(warnings.open))
+    return Situation(plan, analysis, coverage, tuple(found))

@@ -15,12 +15,15 @@ from assessments.actions.scores import (
     save_published,
     save_scores,
 )
+from assessments.actions.warnings import FiguresChanged, confirm_warning
 
 __all__ = [
+    "FiguresChanged",
     "ImportOutdated",
     "ImportRefused",
     "SavedScores",
     "ScoreChange",
+    "confirm_warning",
     "enter_published",
     "enter_scores",
     "import_scores",

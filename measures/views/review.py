@@ -1,6 +1,7 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -118,10 +119,17 @@ def _move(user, plan, transition, situation, form):
 def _events(plan):
     labels = {t.event: t.target.label for t in TRANSITIONS.values()}
     events = Event.objects.filter(
-        object_type=plan._meta.label_lower, object_id=plan.pk, verb__in=labels
+        Q(object_type=plan._meta.label_lower, object_id=plan.pk, verb__in=labels)
+        | Q(
+            object_type=plan.assessment._meta.label_lower,
+            object_id=plan.assessment_id,
+            verb="warning.confirmed",
+        )
     )
+    labels["warning.confirmed"] = _("Figure confirmed")
     for event in events:
-        event.label, event.reason = labels[event.verb], event.after.get("reason", "")
+        event.label = labels[event.verb]
+        event.reason = event.after.get("reason") or event.after.get("text", "")
     return events
 
 

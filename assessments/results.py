@@ -39,6 +39,17 @@ class TwoYears:
             previous_instruments=last_year.instrument_values if last_year else None,
         )
 
+    @cached_property
+    def official(self) -> Assessment | None:
+        """The year's official result, also beside a self-assessment; then two queries."""
+        if self.current is not None and self.current.kind == Assessment.Kind.OFFICIAL:
+            return self.current
+        found = Assessment.objects.official().filter(agency=self.agency, framework=self.framework)
+        result = found.prefetch_related("scores").first()
+        if result is not None:
+            result.agency, result.framework = self.agency, self.framework
+        return result
+
     @property
     def possible_levels(self) -> tuple[LevelRule, ...]:
         """While scores are missing: the levels that the announced total leaves open."""

@@ -1,11 +1,13 @@
 """Fetching what an address names: a foreign agency is 404, a missing right is 403."""
 
-from functools import wraps
+from functools import partial, wraps
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404
-from django.shortcuts import render
+from django.http import Http404, JsonResponse
+from django.shortcuts import render, resolve_url
 
+from accounts.once import taken_once
 from accounts.permissions import allowed, memberships_of, require
 from accounts.typed import typed_texts
 
@@ -25,7 +27,7 @@ def agency_page(permission):
             agency = _own_agency(request.user, code=agency)
             require(request.user, permission, agency)
             request.agency = agency
-            return view(request, agency=agency, **kwargs)
+            return taken_once(request, partial(view, request, agency=agency, **kwargs))
 
         wrapped.permission = permission
         return wrapped
@@ -35,9 +37,16 @@ def agency_page(permission):
 
 def _sign_in_first(request):
     """A session that ended while somebody was writing must not take the text along."""
+    if wants_json(request):
+        return JsonResponse({"sign_in": resolve_url(settings.LOGIN_URL)}, status=401)
     if typed := typed_texts(request):
         return render(request, "accounts/signed_out.html", {"typed": typed}, status=401)
     return redirect_to_login(request.get_full_path() if request.method == "GET" else "")
+
+
+def wants_json(request):
+    """Whether a script of the portal asks, and not a browser that loads a page."""
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
 def _own_agency(user, code):

@@ -6,7 +6,7 @@ import re
 TEXT_FORMS = "/a/"
 #: Names of what is carried along, chosen or pressed.
 NOT_TYPED = re.compile(
-    "csrfmiddlewaretoken|confirmed|initial-.*|.*version|.*_choice|state|kind|role|indicators?"
+    "csrfmiddlewaretoken|once|confirmed|initial-.*|.*version|.*_choice|state|kind|role|indicators?"
     "|published-level|up|down|moved|ids"
 )
 

@@ -1,11 +1,12 @@
 """A result's cells by key: i9, i6_1, eit, eit_2, o42 (an OIT item), q_i12 (a question)."""
 
 import re
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from assessments.models import Indicator, Instrument, Item, Question, Score, SubScore
-from assessments.numbers import score_name
+from assessments.numbers import format_score, format_threshold, score_name
 
 INDICATOR = re.compile(r"i([0-9]+)(?:_([12]))?")
 INSTRUMENT = re.compile(r"(iit|eit|oit)(?:_([12]))?")
@@ -50,6 +51,13 @@ def cell_name(key: str) -> str:
     else:
         raise KeyError(key)
     return _("%(score)s, part %(part)s") % {"score": name, "part": found[2]} if found[2] else name
+
+
+def cell_text(key: str, value: Decimal | None) -> str:
+    """The value as an input holds it: 87.54, 100 for a mark, nothing for an empty cell."""
+    if value is None:
+        return ""
+    return format_threshold(value) if ITEM.fullmatch(key) else format_score(value)
 
 
 def _new(assessment, key):

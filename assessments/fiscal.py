@@ -113,6 +113,10 @@ def local_datetime(moment: datetime, style: Style = "full") -> str:
     return f"{local_date(moment, style)}, {_local(moment):%H:%M}"
 
 
+def local_time(moment: datetime) -> str:
+    return thai_time(moment) if _in_thai() else f"{_local(moment):%H:%M}"
+
+
 def _local(day: date) -> date:
     """A stored moment is in UTC; at 18.00 UTC on 30 September the next Thai year has begun."""
     if isinstance(day, datetime) and timezone.is_aware(day):

@@ -1,8 +1,10 @@
 """Error pages. None needs the database or a session: they must come up when those fail."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
+from accounts.access import wants_json
 from accounts.typed import typed_texts
 
 
@@ -15,7 +17,10 @@ def bad_request(request, exception):
 
 
 def permission_denied(request, exception):
-    return _page("403", 403, reason=exception.args[0] if exception.args else "")
+    reason = exception.args[0] if exception.args else ""
+    if wants_json(request):
+        return JsonResponse({"message": str(reason)}, status=403)
+    return _page("403", 403, reason=reason)
 
 
 def not_found(request, exception):
@@ -31,4 +36,8 @@ def server_error(request):
 
 
 def csrf_failure(request, reason=""):
+    if wants_json(request):
+        # The page of the script fetches a new token and sends again what is still in it.
+        message = _("The page was open too long")
+        return JsonResponse({"message": message, "outdated": True}, status=403)
     return _page("csrf", 403, typed=typed_texts(request))

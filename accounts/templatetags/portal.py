@@ -1,7 +1,10 @@
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.utils.html import format_html
 
+from accounts.once import FIELD, new_key
 from accounts.permissions import Role
+from accounts.saving import kept_values as kept_values_of
 
 register = template.Library()
 
@@ -30,3 +33,14 @@ def control(field: BoundField):
 @register.filter
 def role_name(role):
     return Role(role).label
+
+
+@register.simple_tag
+def once():
+    """Beside csrf_token in each form that writes: sent twice, it is taken once."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, new_key())
+
+
+@register.simple_tag(takes_context=True)
+def kept_values(context):
+    return kept_values_of(context["request"])

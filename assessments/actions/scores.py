@@ -3,13 +3,18 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models.functions import Cast
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import events
 from accounts.permissions import Permission, require, require_state
-from accounts.versioning import StaleWrite, save_if_current
-from assessments.cells import cells_of
+from accounts.versioning import save_if_current
+from assessments.cells import ITEM, cell_name, cells_of
 from assessments.models import Assessment, Framework, Level, Score, SubScore
+from assessments.numbers import format_threshold
 
 
 def may_edit(assessment, by, permission=Permission.EDIT_SCORES):
@@ -95,21 +100,19 @@ def enter_scores(*, agency, year, changes, by, kind=Assessment.Kind.OFFICIAL):
 
 def _save(assessment, changes, by):
     may_edit(assessment, by)
+    _check_marks(assessment.framework, changes)
     cells = cells_of(assessment, [change.key for change in changes])
-    before, after, stale = {}, {}, {}
-    for change in changes:
-        cell = cells[change.key]
-        if change.value == cell.value:
-            continue
-        old = cell.value
-        if cell.pk is None:
-            cell.save()
-        try:
-            save_if_current(cell, version=change.version, by=by, value=change.value)
-        except StaleWrite as conflict:
-            stale[change.key] = (change.value, conflict.current)
-        else:
-            before[change.key], after[change.key] = old, change.value
+    changes = [change for change in changes if change.value != cells[change.key].value]
+    current = [change for change in changes if change.version == cells[change.key].version]
+    before = {change.key: cells[change.key].value for change in current}
+    after = {change.key: change.value for change in current}
+    stale = {
+        change.key: (change.value, cells[change.key])
+        for change in changes
+        if change.key not in after
+    }
+    for model in (Score, SubScore):
+        _compare_and_set(model, [c for c in current if isinstance(cells[c.key], model)], cells, by)
     if after:
         events.record(
             verb="scores.saved",
@@ -120,6 +123,46 @@ def _save(assessment, changes, by):
             after=after,
         )
     return SavedScores(cells, tuple(after), stale)
+
+
+def _check_marks(framework, changes):
+    allowed = [Decimal(mark) for mark in framework.item_marks]
+    marks = {change.key: change.value for change in changes if ITEM.fullmatch(change.key)}
+    wrong = [key for key, value in marks.items() if value is not None and value not in allowed]
+    if wrong:
+        texts = _(" or ").join(format_threshold(mark) for mark in sorted(allowed))
+        raise ValidationError(
+            {
+                key: _("%(score)s can only be %(marks)s")
+                % {"score": cell_name(key), "marks": texts}
+                for key in wrong
+            }
+        )
+
+
+def _compare_and_set(model, changes, cells, by):
+    """One UPDATE for all, which finds each cell only in the version that its typist saw."""
+    if not changes:
+        return
+    own = {change.key: cells[change.key] for change in changes}
+    for cell in own.values():
+        if cell.pk is None:
+            cell.save()
+    known = [models.Q(pk=own[change.key].pk, version=change.version) for change in changes]
+    values = [models.When(pk=own[change.key].pk, then=change.value) for change in changes]
+    stamp = {"updated_by": by, "updated_at": timezone.now()}
+    written = model.objects.filter(models.Q(*known, _connector=models.Q.OR)).update(
+        # Where all values are empty, PostgreSQL would take them for text.
+        value=Cast(models.Case(*values), model._meta.get_field("value")),
+        version=models.F("version") + 1,
+        **stamp,
+    )
+    if written != len(changes):
+        raise RuntimeError("A score was written without the lock of its result.")
+    for change in changes:
+        cell = own[change.key]
+        cell.value, cell.version = change.value, change.version + 1
+        cell.updated_by, cell.updated_at = stamp.values()
 
 
 @transaction.atomic

@@ -1,26 +1,21 @@
 // What an autosaved field shows when its value was not taken: why, or the two values to choose from.
 
-const place = (control) => document.getElementById(control.dataset.conflict);
+const placeOf = (control) => document.getElementById(control.dataset.conflict);
 
-function tie(control, box) {
-  box.id = `${control.dataset.conflict}-box`;
-  place(control).replaceChildren(box);
-  clearTie(control);
-  const others = control.getAttribute("aria-describedby");
-  control.setAttribute("aria-describedby", [others, box.id].filter(Boolean).join(" "));
-}
-
-function clearTie(control) {
+// Puts the box into its place, or nothing, and lets the field be described by it.
+function place(control, ...box) {
+  placeOf(control).replaceChildren(...box);
   const id = `${control.dataset.conflict}-box`;
-  const others = (control.getAttribute("aria-describedby") ?? "").split(" ").filter((each) => each !== id);
-  if (others.join("")) control.setAttribute("aria-describedby", others.join(" "));
+  box.forEach((each) => { each.id = id; });
+  const others = (control.getAttribute("aria-describedby") ?? "").split(" ").filter((each) => each && each !== id);
+  const ids = [...others, ...box.map((each) => each.id)].join(" ");
+  if (ids) control.setAttribute("aria-describedby", ids);
   else control.removeAttribute("aria-describedby");
 }
 
 export function clearBox(control) {
-  place(control).replaceChildren();
+  place(control);
   control.removeAttribute("aria-invalid");
-  clearTie(control);
 }
 
 export function showRefusal(control, message) {
@@ -28,20 +23,20 @@ export function showRefusal(control, message) {
   text.className = "field-error";
   text.textContent = message;
   control.setAttribute("aria-invalid", "true");
-  tie(control, text);
+  place(control, text);
 }
 
-// `choose` gets the value that is to stand.
+// `choose` gets yours, theirs or both. Whose the other is may not be known any more.
 export function showConflict(control, { yours, theirs, person, time }, choose) {
   const box = document.getElementById("conflict-box").content.firstElementChild.cloneNode(true);
-  const fill = (part, text) => { box.querySelector(`[data-part=${part}]`).textContent = text || "–"; };
-  Object.entries({ yours, theirs, person, time }).forEach(([part, text]) => fill(part, text));
-  const both = box.querySelector("[data-use=both]");
-  if (control.tagName !== "TEXTAREA") both.remove();
-  const values = { yours, theirs, both: `${yours}\n${theirs}` };
+  const part = (name) => box.querySelector(`[data-part=${name}]`);
+  part("yours").textContent = yours || "–";
+  part("theirs").textContent = theirs || "–";
+  if (person) part("person").textContent = part("person").dataset.by.replace("#", person).replace("#", time);
+  if (control.tagName !== "TEXTAREA") box.querySelector("[data-use=both]").remove();
   box.addEventListener("click", (event) => {
     const use = event.target.closest("[data-use]")?.dataset.use;
-    if (use) choose(values[use]);
+    if (use) choose(use);
   });
-  tie(control, box);
+  place(control, box);
 }

@@ -5,9 +5,13 @@
 // for messages). After each save `autosave:saved` goes out on the document, with detail.cells.
 
 import { clearBox, showConflict, showRefusal } from "./autosave-box.js";
+import { isSamePerson, refreshTokens, signInAgain, token } from "./autosave-session.js";
+import { recall, remember } from "./autosave-store.js";
 
 const AFTER_LAST_KEY = 700;
 const RETRY_SECONDS = [1, 2, 4, 8, 15, 30];
+const ANSWER_WITHIN = 20_000;
+const LEAVE_WITHIN = 3_000;
 // The most that a browser sends for a page that is being left.
 const KEEPALIVE_BYTES = 60_000;
 
@@ -30,8 +34,11 @@ class Field {
   }
 
   set value(value) {
+    const before = this.value;
     if (this.control.type === "checkbox") this.control.checked = value === this.control.value;
     else this.control.value = value;
+    // For what else reads the page as it is typed.
+    if (this.value !== before) this.control.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   get unsaved() {
@@ -51,9 +58,10 @@ class Field {
     this.settle();
   }
 
+  // Shows the value as the server writes it, once nobody types there.
   settle() {
-    const writing = document.activeElement === this.control;
-    if (!writing && this.value === this.typed && this.value !== this.saved) this.value = this.saved;
+    const writes = this.control === document.activeElement || this.control.tagName === "SELECT";
+    if (!writes && this.value === this.typed) this.value = this.saved;
   }
 }
 
@@ -63,14 +71,13 @@ export class Autosave {
     this.status = status;
     this.fields = new Map();
     this.sending = null;
+    this.underWay = new Map();
     this.trouble = "";
     this.failures = 0;
     this.savedAt = "";
     for (const control of controls) this.#bind(new Field(control));
-    window.addEventListener("online", () => this.#send());
-    window.addEventListener("pagehide", () => this.#send());
-    document.addEventListener("visibilitychange", () => document.hidden && this.#send());
-    window.addEventListener("beforeunload", (event) => { if (this.pending) event.preventDefault(); });
+    this.#bindPage();
+    this.#restore();
     this.#show();
   }
 
@@ -116,10 +123,66 @@ export class Autosave {
     });
   }
 
+  #bindPage() {
+    window.addEventListener("online", () => this.#send());
+    document.addEventListener("visibilitychange", () => document.hidden && this.#send());
+    window.addEventListener("pagehide", () => {
+      const left = this.#waiting.filter((field) => this.underWay.get(field.key) !== field.value);
+      if (left.length) fetch(this.url, this.#request(left)).catch(() => {});
+    });
+    window.addEventListener("beforeunload", (event) => { if (this.pending) event.preventDefault(); });
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest?.("a[href]");
+      const plain = !event.button && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+      const leaves = link?.origin === location.origin && !link.target && link.pathname !== location.pathname;
+      if (!leaves || !plain || event.defaultPrevented || !this.pending) return;
+      event.preventDefault();
+      this.#beforeLeaving().then(() => location.assign(link.href));
+    });
+    const passed = new WeakSet();
+    document.addEventListener("submit", (event) => {
+      const form = event.target;
+      if (!this.pending || passed.has(form) || form.closest("dialog")) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      passed.add(form);
+      this.#beforeLeaving().then(() => form.requestSubmit(event.submitter));
+    }, { capture: true });
+  }
+
+  // The next page shall show what was typed on this one.
+  #beforeLeaving() {
+    return Promise.race([this.flush(), new Promise((done) => { setTimeout(done, LEAVE_WITHIN); })]);
+  }
+
+  // What was typed here before and not saved, or not chosen about.
+  #restore() {
+    const kept = JSON.parse(document.getElementById("kept-values")?.textContent ?? "[]");
+    for (const { key, ...told } of kept) {
+      const field = this.fields.get(key);
+      if (!field || told.yours === field.saved) continue;
+      const same = told.theirs === field.saved;
+      const now = { theirs: field.saved, version: field.version };
+      this.#disagree(field, { ...told, ...now, ...(same ? {} : { person: "", time: "" }) });
+    }
+    for (const [key, { value, version }] of Object.entries(recall())) {
+      const field = this.fields.get(key);
+      if (!field) continue;
+      field.version = version;
+      field.value = value;
+    }
+    if (this.#waiting.length) this.#send();
+  }
+
   #send() {
     clearTimeout(this.timer);
-    if (!this.sending && this.#waiting.length) {
-      this.sending = this.#post(this.#waiting).finally(() => { this.sending = null; }).then(() => {
+    const fields = this.#waiting;
+    if (!this.sending && fields.length) {
+      this.underWay = new Map(fields.map((field) => [field.key, field.value]));
+      this.sending = this.#post(fields).finally(() => {
+        this.sending = null;
+        this.underWay.clear();
+      }).then(() => {
         this.#show();
         // What was typed meanwhile.
         if (!this.trouble && this.#waiting.length) this.#send();
@@ -129,56 +192,65 @@ export class Autosave {
     return this.sending;
   }
 
-  async #post(fields) {
-    const sent = new Map(fields.map((field) => [field.key, field.value]));
+  #request(fields) {
     const cells = fields.map(({ key, value, version }) => ({ key, value, version }));
     const body = new FormData();
-    body.set("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
+    body.set("csrfmiddlewaretoken", token());
+    body.set("page", location.pathname);
     body.set("cells", JSON.stringify(cells));
     const keepalive = body.get("cells").length * 3 < KEEPALIVE_BYTES;
-    let answer, content;
+    return { method: "POST", body, headers: { Accept: "application/json" }, keepalive };
+  }
+
+  async #post(fields) {
+    let answer;
     try {
-      const headers = { Accept: "application/json" };
-      answer = await fetch(this.url, { method: "POST", body, headers, keepalive });
-      content = answer.status < 500 ? await answer.json() : null;
+      const signal = AbortSignal.timeout(ANSWER_WITHIN);
+      answer = await fetch(this.url, { ...this.#request(fields), signal });
     } catch {
-      return this.#retry("offline");
+      this.#retry("offline");
+      return;
     }
-    if (!content) return this.#retry("fault");
-    this.failures = 0;
-    if (!answer.ok) {
-      this.trouble = content.message ?? this.status.dataset.session;
-      return null;
-    }
+    const content = await answer.json().catch(() => ({}));
+    if (answer.ok && content.cells) this.#takeAll(content.cells, fields);
+    else if (content.sign_in) this.#signIn(content.sign_in);
+    else if (content.outdated) await this.#renew();
+    else if (content.message) this.trouble = this.status.dataset.because.replace("#", content.message);
+    else this.#retry("fault");
+  }
+
+  #takeAll(cells, fields) {
     this.trouble = "";
+    this.failures = 0;
     fields.forEach((field) => { field.chosen = false; });
-    for (const cell of content.cells) this.#take(cell, sent.get(cell.key));
-    const saved = content.cells.filter((cell) => cell.state === "saved");
-    if (saved.length) {
-      this.savedAt = saved.at(-1).time;
-      document.dispatchEvent(new CustomEvent("autosave:saved", { detail: { cells: saved } }));
-    }
-    return null;
+    for (const cell of cells) this.#take(cell, this.underWay.get(cell.key));
+    const saved = cells.filter((cell) => cell.state === "saved");
+    if (!saved.length) return;
+    this.savedAt = saved.at(-1).time;
+    document.dispatchEvent(new CustomEvent("autosave:saved", { detail: { cells: saved } }));
   }
 
   #take(cell, sent) {
     const field = this.fields.get(cell.key);
     if (cell.state === "saved") field.keep(cell, sent);
+    if (cell.state === "conflict") this.#disagree(field, { ...cell, yours: sent });
     if (cell.state === "refused") {
       field.refused = sent;
       showRefusal(field.control, cell.message);
     }
-    if (cell.state === "conflict") {
-      field.conflict = { ...cell, yours: sent };
-      showConflict(field.control, field.conflict, (choice) => this.#choose(field, choice));
-    }
+  }
+
+  #disagree(field, conflict) {
+    field.conflict = conflict;
+    showConflict(field.control, conflict, (choice) => this.#choose(field, choice));
   }
 
   // The chosen value is sent, theirs too: it tells the server that the other need not be kept.
-  #choose(field, value) {
+  #choose(field, choice) {
     const { theirs, version } = field.conflict;
+    const yours = field.unsaved ? field.value : field.conflict.yours;
     field.keep({ value: theirs, version });
-    field.value = value;
+    field.value = { theirs, yours, both: [yours, theirs].join("\n") }[choice];
     field.chosen = true;
     field.control.focus();
     this.#send();
@@ -188,14 +260,36 @@ export class Autosave {
     this.trouble = this.status.dataset[trouble];
     const seconds = RETRY_SECONDS[Math.min(this.failures, RETRY_SECONDS.length - 1)];
     this.failures += 1;
+    clearTimeout(this.timer);
     this.timer = setTimeout(() => this.#send(), seconds * 1000);
-    return null;
+  }
+
+  #signIn(url) {
+    this.trouble = this.status.dataset.session;
+    signInAgain(url).then((done) => done && this.#goOn());
+  }
+
+  // Somebody has signed in since this page was loaded; perhaps it was she herself.
+  async #renew() {
+    const page = await refreshTokens().catch(() => null);
+    if (!page || this.failures) this.#retry("fault");
+    else if (page.signIn) this.#signIn(page.signIn);
+    else this.#goOn();
+    this.failures += 1;
+  }
+
+  #goOn() {
+    this.trouble = isSamePerson() ? "" : this.status.dataset.other;
+    this.#show();
+    if (!this.trouble && !this.sending) this.#send();
   }
 
   #show() {
     const [state, text] = this.#state();
     this.status.dataset.state = state;
     if (this.status.textContent !== text) this.status.textContent = text;
+    const unsaved = this.#all.filter((field) => field.unsaved);
+    remember(Object.fromEntries(unsaved.map(({ key, value, version }) => [key, { value, version }])));
   }
 
   #state() {

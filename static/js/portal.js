@@ -1,4 +1,5 @@
-// What every page has: menus that close, an error summary that is read first, no accidental second send.
+// What every page has: menus that close, an error summary that is read first, no accidental second send,
+// nothing left in the browser after signing out.
 
 const menus = document.querySelectorAll("details.menu");
 document.addEventListener("click", (event) => {
@@ -36,3 +37,12 @@ for (const form of document.querySelectorAll("form[method=post]")) {
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
 });
+
+// Back shows the form anew. With its old key, what was sent from it once is not taken a second time.
+const keys = [...document.querySelectorAll("input[name=once]")];
+const [navigation] = performance.getEntriesByType("navigation");
+const known = navigation?.type === "back_forward" ? (history.state?.once ?? []) : [];
+if (known.length === keys.length) keys.forEach((key, index) => { key.value = known[index]; });
+history.replaceState({ once: keys.map((key) => key.value) }, "");
+
+document.querySelector("form[data-sign-out]")?.addEventListener("submit", () => sessionStorage.clear());

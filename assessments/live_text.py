@@ -6,7 +6,7 @@ A mark is the fact's key between two private-use characters, which nobody can ty
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -59,25 +59,39 @@ def render(template: str, facts: Mapping[str, str]) -> str:
     return "".join(piece.text for piece in pieces(template, facts))
 
 
-def anchor(edited: str, template: str, facts: Mapping[str, str]) -> str:
+def settle(template: str, facts: Mapping[str, str]) -> str:
+    """Prints these facts for good; the marks of all others stay."""
+    return _MARK.sub(lambda found: facts.get(found[1], found[0]), template)
+
+
+def anchor(edited: str, sources: Sequence[tuple[str, Mapping[str, str]]]) -> str:
     """The edited text as a template: facts that stand where they stood, unchanged, are marks.
 
-    `template` and `facts` are what the edited text was made from. A figure typed by hand, also
-    an equal one in another place, is the writer's.
+    `sources` are the templates and facts that the text may have been made from, the likeliest
+    first. A figure typed by hand, also an equal one in another place, is the writer's.
     """
     edited = without_marks(edited)
-    shown = pieces(template, facts)
-    before = _TOKEN.findall("".join(piece.text for piece in shown))
     after = _TOKEN.findall(edited)
-    spans = _spans(shown, before)
     out = list(after)
+    taken = [False] * len(after)
+    for template, facts in sources:
+        for key, first, end in _standing(pieces(template, facts), after):
+            if not any(taken[first:end]):
+                out[first:end] = [mark(key), *[""] * (end - first - 1)]
+                taken[first:end] = [True] * (end - first)
+    return "".join(out)
+
+
+def _standing(shown, after):
+    """(key, first token, end) in the edited text of every fact that was left as it was."""
+    before = _TOKEN.findall("".join(piece.text for piece in shown))
+    spans = _spans(shown, before)
     for block in SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks():
         for key, first, end in spans:
             inside = block.a <= first and end <= block.a + block.size
             if inside and _in_context(before, after, block, first, end):
-                here = block.b + first - block.a
-                out[here : here + end - first] = [mark(key), *[""] * (end - first - 1)]
-    return "".join(out)
+                move = block.b - block.a
+                yield key, first + move, end + move
 
 
 def _spans(shown, tokens):

@@ -15,6 +15,7 @@ from assessments.actions.scores import (
     save_published,
     save_scores,
 )
+from assessments.actions.texts import save_text
 from assessments.actions.warnings import FiguresChanged, confirm_warning
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "open_assessment",
     "save_published",
     "save_scores",
+    "save_text",
 ]

@@ -1,0 +1,106 @@
+"""The paragraphs of an analysis as they are read: in the officer's words, or generated."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from assessments import live_text
+from assessments.models import AnalysisText, Assessment
+from assessments.narrative import Paragraph, narrative
+
+
+@dataclass(frozen=True)
+class Change:
+    """A fact since she last looked at her text; `old` or `new` is empty where not known."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class SectionText:
+    """A paragraph of the analysis; `row` is what is stored of it, or None."""
+
+    paragraph: Paragraph
+    row: AnalysisText | None
+
+    @property
+    def section(self) -> str:
+        return self.paragraph.section
+
+    @property
+    def is_own(self) -> bool:
+        return bool(self.row and self.row.text)
+
+    @property
+    def version(self) -> int:
+        return self.row.version if self.row else 1
+
+    @property
+    def template(self) -> str:
+        return self.row.text if self.is_own else self.paragraph.template
+
+    @property
+    def seen(self) -> dict[str, str]:
+        """The facts as they were when the text was last saved."""
+        return self.row.facts if self.is_own else {}
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What is no longer a fact is printed as it was last known."""
+        return {**self.seen, **self.paragraph.printed}
+
+    @property
+    def text(self) -> str:
+        return live_text.render(self.template, self.facts)
+
+    @property
+    def pieces(self) -> list[live_text.Piece]:
+        return live_text.pieces(self.template, self.facts)
+
+    @property
+    def lines(self) -> list[str]:
+        return self.text.splitlines()
+
+    @property
+    def generated(self) -> str:
+        return self.paragraph.text
+
+    @property
+    def changes(self) -> list[Change]:
+        """What has changed since the text was written; empty for a generated one."""
+        now = self.paragraph.facts
+        return [
+            Change(now[key].label if key in now else "", old, now[key].text if key in now else "")
+            for key, old in self.seen.items()
+            if key not in now or now[key].text != old
+        ]
+
+
+def texts_of(assessment: Assessment | None) -> list[SectionText]:
+    """All sections of a result that `two_years` or `official` has read; one query more.
+
+    A self-assessment has generated texts only.
+    """
+    if assessment is None:
+        return []
+    years, is_self = assessment.years, assessment.kind == Assessment.Kind.SELF
+    frameworks = [one for one in (years.earlier_framework, years.framework) if one]
+    paragraphs = narrative(
+        years.analysis,
+        {indicator.number: indicator.name_th for indicator in years.framework.ordered_indicators()},
+        levels={level.code: level.name_th for one in frameworks for level in one.levels.all()},
+        self_assessed=is_self,
+    )
+    rows = {}
+    if not is_self:
+        stored = AnalysisText.objects.filter(assessment=assessment).select_related("updated_by")
+        rows = {row.section: row for row in stored}
+    return [SectionText(paragraph, rows.get(paragraph.section)) for paragraph in paragraphs]
+
+
+def fingerprint(texts: list[SectionText]) -> str:
+    """Of the facts that a page was shown with; they may change before a text comes back."""
+    printed = json.dumps(texts[0].paragraph.printed, sort_keys=True) if texts else ""
+    return hashlib.sha256(printed.encode()).hexdigest()[:16]

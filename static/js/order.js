@@ -20,6 +20,8 @@ async function move(entries, row, way) {
     if (!answer.ok) throw new Error(answer.status);
     page = new DOMParser().parseFromString(await answer.text(), "text/html");
     list.innerHTML = page.querySelector("[data-order]").innerHTML;
+    // The same move again is a move of its own.
+    form.elements.once.value = page.querySelector("#order [name=once]").value;
   } catch {
     location.reload();
     return;

@@ -43,6 +43,6 @@ const keys = [...document.querySelectorAll("input[name=once]")];
 const [navigation] = performance.getEntriesByType("navigation");
 const known = navigation?.type === "back_forward" ? (history.state?.once ?? []) : [];
 if (known.length === keys.length) keys.forEach((key, index) => { key.value = known[index]; });
-history.replaceState({ once: keys.map((key) => key.value) }, "");
+if (keys.length) history.replaceState({ once: keys.map((key) => key.value) }, "");
 
 document.querySelector("form[data-sign-out]")?.addEventListener("submit", () => sessionStorage.clear());

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.versioning import StaleWrite
 from assessments.actions import ScoreChange
+from assessments.cells import cell_name, cell_text
 from assessments.fiscal import local_datetime
-from assessments.numbers import ScoreError, ScoreProblem, format_score, parse_score
+from assessments.models import Instrument, Score, cell_key
+from assessments.numbers import NONE_MARK, ScoreError, ScoreProblem, format_score, parse_score
 
 CHOICE = re.compile(r"(mine|theirs)-([0-9]{1,9})")
 
@@ -23,13 +25,13 @@ class ScoreInput(forms.TextInput):
 
 
 class ScoreField(forms.Field):
-    """0 to 100 as Decimal; None when empty."""
+    """0 to 100 as Decimal; None when empty. `name` is what messages call the score."""
 
     widget = ScoreInput
 
-    def __init__(self, number=None, **options):
+    def __init__(self, name="", **options):
         super().__init__(required=False, **options)
-        self.number = number
+        self.name = name
 
     def to_python(self, value):
         try:
@@ -38,7 +40,7 @@ class ScoreField(forms.Field):
             raise ValidationError(self.message(error), code=error.code.value) from error
 
     def message(self, error):
-        return error.message(self.number)
+        return error.message(self.name)
 
     def prepare_value(self, value):
         return value if isinstance(value, str) or value is None else format_score(value)
@@ -55,8 +57,8 @@ class TotalField(ScoreField):
                 return _("The announced total must be a number, such as 58.24")
 
 
-class ScoresForm(forms.Form):
-    """A cell is the field `i<number>` with its version, and after a conflict a choice.
+class CellsForm(forms.Form):
+    """Cells of a result by key, each with its version, and after a conflict a choice.
 
     Only cells that differ from what this page was opened with are changes, so that two people in
     different cells never meet.
@@ -64,68 +66,103 @@ class ScoresForm(forms.Form):
 
     def __init__(self, data=None, *, framework, assessment=None):
         super().__init__(data)
-        self.indicators = framework.ordered_indicators()
-        cells = assessment.cells if assessment else {}
-        for indicator in self.indicators:
-            number = indicator.number
-            score = cells.get(f"i{number}")
-            label = _("Indicator %(number)s %(name)s of %(year)s") % {
-                "number": number,
-                "name": indicator.name,
-                "year": framework.year,
-            }
-            self.fields[f"i{number}"] = ScoreField(
-                number, label=label, initial=score and score.value, show_hidden_initial=True
-            )
-            self.fields[f"i{number}_version"] = forms.IntegerField(
-                min_value=1, initial=score.version if score else 1, widget=forms.HiddenInput
-            )
-            self.fields[f"i{number}_choice"] = forms.RegexField(CHOICE, required=False)
+        self.keys = []
+        self.add_cells(framework, assessment)
+
+    def add_cell(self, key, field, cell):
+        """`cell` as stored, or None where nobody has filled it."""
+        value, version = (cell.value, cell.version) if cell else (None, 1)
+        field.initial, field.show_hidden_initial = value, True
+        field.widget.attrs |= {
+            "data-key": key,
+            "data-conflict": f"box_{key}",
+            "data-saved": self.data.get(f"initial-{key}", field.prepare_value(value) or ""),
+            "data-version": self.data.get(f"{key}_version", version),
+        }
+        self.keys.append(key)
+        self.fields[key] = field
+        self.fields[f"{key}_version"] = forms.IntegerField(
+            min_value=1, initial=version, widget=forms.HiddenInput
+        )
+        self.fields[f"{key}_choice"] = forms.RegexField(CHOICE, required=False)
 
     def changes(self):
         """What was typed anew, as ScoreChange; a cell left to the other person is none."""
         changed = set(self.changed_data)
-        for indicator in self.indicators:
-            name = f"i{indicator.number}"
-            version = self.cleaned_data[f"{name}_version"]
-            if choice := CHOICE.fullmatch(self.cleaned_data[f"{name}_choice"]):
+        for key in self.keys:
+            version = self.cleaned_data[f"{key}_version"]
+            if choice := CHOICE.fullmatch(self.cleaned_data[f"{key}_choice"]):
                 if choice[1] == "theirs":
                     continue
                 version = int(choice[2])
-            if name in changed:
-                yield ScoreChange(name, self.cleaned_data[name], version)
+            if key in changed:
+                yield ScoreChange(key, self.cleaned_data[key], version)
 
     def keep_conflicts(self, saved, assessment):
         """This form again with what is stored now, and the stale cells still as typed."""
-        fresh = ScoresForm(framework=assessment.framework, assessment=assessment)
+        fresh = type(self)(framework=assessment.framework, assessment=assessment)
         data = {}
-        for indicator in self.indicators:
-            name = f"i{indicator.number}"
-            if name in saved.stale:
-                data |= {key: self.data.get(key, "") for key in _keys(name)}
+        for key in self.keys:
+            if key in saved.stale:
+                data |= {name: self.data.get(name, "") for name in _names(key)}
             else:
-                value = format_score(fresh[name].initial) if fresh[name].initial is not None else ""
-                version = fresh[f"{name}_version"].initial
-                data |= dict(zip(_keys(name), (value, value, version), strict=True))
-        form = ScoresForm(data, framework=assessment.framework, assessment=assessment)
+                value = fresh.fields[key].prepare_value(fresh[key].initial) or ""
+                version = fresh[f"{key}_version"].initial
+                data |= dict(zip(_names(key), (value, value, version), strict=True))
+        form = type(self)(data, framework=assessment.framework, assessment=assessment)
         for key, (typed, score) in saved.stale.items():
             form.add_error(key, conflict_message(key, typed, score))
         return form
 
 
-def _keys(name):
-    return name, f"initial-{name}", f"{name}_version"
+class ScoresForm(CellsForm):
+    """Every cell of the grid of scores."""
+
+    def add_cells(self, framework, assessment):
+        cells = assessment.cells if assessment else {}
+        for instrument in framework.instruments.all():
+            divided = framework.eit_parts and instrument.code == Instrument.Code.EIT
+            parts = Score.Part.values if divided else [Score.Part.WHOLE]
+            for indicator in instrument.indicators.all():
+                for part in parts:
+                    self._add(
+                        cells, f"i{indicator.number}", part, indicator_label(indicator, framework)
+                    )
+            for part in parts:
+                self._add(cells, instrument.code.casefold(), part, instrument_label(instrument))
+
+    def _add(self, cells, of, part, label):
+        key = cell_key(of, part)
+        if part:
+            label = _("%(label)s, part %(part)s") % {"label": label, "part": part}
+        self.add_cell(key, ScoreField(cell_name(key), label=label), cells.get(key))
+
+
+def indicator_label(indicator, framework):
+    return _("Indicator %(number)s %(name)s of %(year)s") % {
+        "number": indicator.number,
+        "name": indicator.name,
+        "year": framework.year,
+    }
+
+
+def instrument_label(instrument):
+    return _("Score of %(code)s %(name)s") % {"code": instrument.code, "name": instrument.name}
+
+
+def _names(key):
+    return key, f"initial-{key}", f"{key}_version"
 
 
 def conflict_message(key, typed, score):
     return _(
-        "Indicator %(number)s: yours is %(typed)s, that of %(person)s is %(value)s "
+        "%(score)s: yours is %(typed)s, that of %(person)s is %(value)s "
         "(%(moment)s). Choose which to use."
     ) % {
-        "number": key.removeprefix("i"),
-        "typed": format_score(typed),
+        "score": cell_name(key),
+        "typed": cell_text(key, typed) or NONE_MARK,
         "person": person_name(score.updated_by),
-        "value": format_score(score.value),
+        "value": cell_text(key, score.value) or NONE_MARK,
         "moment": local_datetime(score.updated_at, "short"),
     }
 

@@ -1,54 +1,171 @@
-// Moves through the grid of scores by keyboard and takes a column copied from a spreadsheet.
+// The grid of scores: keys, pasting, and what happens after a save.
 
-const table = document.querySelector(".score-table");
-const cells = [...table.querySelectorAll(".score-input")];
-const save = document.getElementById("save-scores");
-const status = document.getElementById("grid-status");
+import { Autosave } from "./autosave.js";
+import { Figures } from "./grid-figures.js";
+import { History, setValue } from "./grid-history.js";
+import { parseScore } from "./scoring.js";
 
-const saved = (cell) => document.getElementsByName(`initial-${cell.name}`)[0].value;
+const form = document.getElementById("grid-form");
+const texts = document.getElementById("grid-texts").dataset;
+const rules = JSON.parse(document.getElementById("grid-rules").textContent);
+const controls = [...form.querySelectorAll("[data-key]")];
+const done = document.getElementById("done");
+const keys = document.getElementById("keys");
+const pasteForm = document.querySelector("#paste form");
 
-function move(cell, step) {
-  const next = cells[cells.indexOf(cell) + step];
-  if (next) {
-    next.focus();
-    next.select();
-  } else if (step > 0) save?.focus();
+const figures = new Figures({ rules, texts, controls });
+const history = new History(form);
+const saver = new Autosave({
+  url: texts.cellsUrl,
+  controls,
+  status: document.getElementById("save-state"),
+});
+
+function announce(text, number = "") {
+  document.getElementById("grid-status").textContent = text.replace("#", number);
 }
 
-function announce(text, ...numbers) {
-  status.textContent = numbers.reduce((message, number) => message.replace("#", number), text);
-  status.className = "notice";
+// --- moving ----------------------------------------------------------------------------------------
+
+// Those that can be reached: not behind a closed part, nor behind a figure from finer ones.
+const reachable = () => controls.filter((control) => control.checkVisibility());
+
+function focus(control) {
+  control?.focus();
+  control?.select?.();
 }
 
-table.addEventListener("keydown", (event) => {
-  const cell = event.target;
-  if (!cells.includes(cell) || event.isComposing) return;
-  if (event.key === "Enter" || event.key === "ArrowDown" || event.key === "ArrowUp") {
+function move(control, step) {
+  const all = reachable();
+  focus(all[all.indexOf(control) + step] ?? (step > 0 ? done : null));
+}
+
+// Sideways only between fields that stand side by side, and when the caret has nowhere to go.
+function moveSideways(control, step) {
+  const { selectionStart, selectionEnd, value } = control;
+  const end = step > 0 ? value.length : 0;
+  if (selectionStart !== end || selectionEnd !== end) return false;
+  const beside = [...(control.closest(".part-fields")?.querySelectorAll("[data-key]") ?? [])];
+  const next = beside[beside.indexOf(control) + step];
+  focus(next);
+  return Boolean(next);
+}
+
+const STEPS = { Enter: 1, NumpadEnter: 1, ArrowDown: 1, ArrowUp: -1 };
+
+form.addEventListener("keydown", (event) => {
+  const control = event.target;
+  if (!controls.includes(control) || event.isComposing || event.ctrlKey || event.metaKey) return;
+  if (event.code in STEPS) {
     event.preventDefault();
-    move(cell, event.key === "ArrowUp" || event.shiftKey ? -1 : 1);
-  } else if (event.key === "Escape") {
-    cell.value = saved(cell);
-    cell.select();
+    move(control, event.shiftKey ? -1 : STEPS[event.code]);
+  } else if (event.code === "ArrowLeft" || event.code === "ArrowRight") {
+    if (!event.shiftKey && moveSideways(control, event.code === "ArrowRight" ? 1 : -1)) event.preventDefault();
+  } else if (event.code === "Escape" && control.value !== control.dataset.saved) {
+    setValue(control, control.dataset.saved);
+    control.select();
   }
 });
 
-table.addEventListener("paste", (event) => {
-  const start = cells.indexOf(event.target);
-  const text = event.clipboardData.getData("text").replace(/[\r\n\t]+$/, "");
-  if (start < 0 || !/[\r\n\t]/.test(text)) return;
-  const lines = text.split(/\r\n|\r|\n/);
-  const values = lines.length === 1 ? lines[0].split("\t") : lines;
-  event.preventDefault();
-  const room = cells.length - start;
-  if (lines.length > 1 && text.includes("\t")) {
-    announce(table.dataset.columns);
-    return;
-  }
-  if (values.length > room) {
-    announce(table.dataset.tooMany, values.length, room);
-    return;
-  }
-  values.forEach((value, index) => { cells[start + index].value = value.trim(); });
-  move(cells[start + values.length - 1], 1);
-  announce(table.dataset.pasted, values.length);
+// By place on the keyboard, as Ctrl+Z is Ctrl+ผ while a Thai layout is on.
+const COMMANDS = {
+  KeyZ: ({ target }) => controls.includes(target) && undo(),
+  KeyS: () => saver.flush(),
+  Enter: ({ target }) => (form.contains(target) || target === document.body) && finish(),
+  Slash: () => keys.showModal(),
+};
+
+document.addEventListener("keydown", (event) => {
+  const command = COMMANDS[event.code];
+  if (!command || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || keys.open) return;
+  if (command(event) !== false) event.preventDefault();
 });
+
+function undo() {
+  const count = history.undo();
+  if (count) announce(texts.undone, count);
+}
+
+document.getElementById("show-keys").hidden = false;
+document.getElementById("show-keys").addEventListener("click", () => keys.showModal());
+
+// --- pasting ---------------------------------------------------------------------------------------
+
+function fill(pairs) {
+  history.fill(pairs);
+  announce(texts.pasted, pairs.length);
+}
+
+// Exactly one plain score for each indicator, so that nothing has to be guessed.
+function plainScores(text, start) {
+  const whole = controls.filter((control) => control.closest(".entry"));
+  const values = text.split(text.includes("\t") ? "\t" : /\r\n|\r|\n/);
+  const plain = values.length === whole.length && values.every((value) => parseScore(value).value != null);
+  if (!plain || start !== whole[0] || !whole.every((control) => control.checkVisibility())) return null;
+  return whole.map((control, index) => [control, values[index].trim()]);
+}
+
+async function readOnServer(text) {
+  const body = new FormData(pasteForm);
+  body.set("text", text);
+  const options = { method: "POST", body, headers: { Accept: "application/json" } };
+  const answer = await fetch(texts.pasteUrl, options).catch(() => null);
+  if (!answer) {
+    announce(texts.unread);
+    return;
+  }
+  const read = answer.ok ? await answer.json() : { sure: false };
+  if (read.sure) {
+    fill(Object.entries(read.cells).map(([key, value]) => [controls.find((one) => one.dataset.key === key), value]));
+    return;
+  }
+  await saver.flush();
+  pasteForm.elements.text.value = text;
+  pasteForm.requestSubmit();
+}
+
+form.addEventListener("paste", (event) => {
+  const text = event.clipboardData.getData("text").replace(/[\r\n\t ]+$/, "");
+  if (!controls.includes(event.target) || !/[\r\n\t]/.test(text)) return;
+  event.preventDefault();
+  const pairs = plainScores(text, event.target);
+  if (pairs) fill(pairs);
+  else readOnServer(text);
+});
+
+// --- after a save, and the end ---------------------------------------------------------------------
+
+form.addEventListener("input", () => figures.show());
+
+const takeOver = () => figures.takeOver(() => !saver.pending);
+document.addEventListener("autosave:saved", takeOver);
+
+async function finish() {
+  await saver.flush();
+  const open = controls.find((one) => document.getElementById(one.dataset.conflict).childElementCount);
+  if (open) focus(open);
+  else if (!saver.pending) window.location.assign(texts.analysisUrl);
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  finish();
+});
+
+document.addEventListener("submit", async (event) => {
+  if (!event.target.matches("[data-confirm-warning]")) return;
+  event.preventDefault();
+  const body = new FormData(event.target);
+  const options = { method: "POST", body, headers: { Accept: "application/json" } };
+  const answer = await fetch(event.target.action, options).catch(() => null);
+  if (!answer) return;
+  if (!answer.ok) announce((await answer.json()).message);
+  await takeOver();
+  const warnings = document.getElementById("warnings");
+  warnings.tabIndex = -1;
+  (warnings.querySelector("button") ?? warnings).focus();
+});
+
+if (!document.getElementById("error-summary") && document.activeElement === document.body) {
+  focus(reachable().find((control) => control.closest(".entry") && !control.value));
+}

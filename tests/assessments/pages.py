@@ -10,9 +10,10 @@ def scores_url(agency, year):
     return reverse("assessments:scores", args=[agency.code, year])
 
 
-def fields(response, form=0):
-    """The form's fields as a browser would send them untouched."""
-    html = response.content.decode().split("<main")[1].split("<form")[form + 1].split("</form>")[0]
+def fields(response, form=""):
+    """What a browser would send untouched of the first form that has `form` in its tag."""
+    forms = response.content.decode().split("<main")[1].split("<form")[1:]
+    html = next(one for one in forms if form in one.split(">")[0]).split("</form>")[0]
     found = {}
     for tag in re.findall(r"<input[^>]*>", html):
         attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))

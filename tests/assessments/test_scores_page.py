@@ -9,6 +9,8 @@ from assessments.results import official
 from tests.assessments.pages import enter, fields, scores_url, text
 from tests.cast import SCORES
 
+#: Marks the tag of the form of what was announced.
+PUBLISHED = "published/"
 NAMES = {
     1: "การปฏิบัติหน้าที่",
     9: "การเปิดเผยข้อมูล",
@@ -52,7 +54,7 @@ def test_the_grid_shows_both_years_the_changes_the_total_and_the_level(as_staff,
 def test_every_cell_is_labelled_with_indicator_and_year(as_staff, results, agency):
     html = as_staff.get(scores_url(agency, 2564)).content.decode()
     assert f'for="id_i9">ตัวชี้วัดที่ 9 {NAMES[9]} ปี 2564</label>' in html
-    assert html.count('inputmode="decimal"') == 11
+    assert html.count('inputmode="decimal"') == 14, "three for the instruments, one as announced"
     assert 'type="number"' not in html
 
 
@@ -268,7 +270,8 @@ def test_a_late_change_is_refused_and_the_typed_text_stays(as_staff, results, ag
 
 def announce(client, agency, page=None, **typed):
     page = page or client.get(scores_url(agency, 2564))
-    data = fields(page, form=1) | {f"published-{name}": value for name, value in typed.items()}
+    typed = {f"published-{name}": value for name, value in typed.items()}
+    data = fields(page, form=PUBLISHED) | typed
     return client.post(reverse("assessments:scores-published", args=[agency.code, 2564]), data)
 
 
@@ -287,7 +290,7 @@ def test_a_difference_from_the_announced_total_is_explained(
     response = announce(as_staff, agency, total=total, level=level.pk)
     page = as_staff.get(response.url)
     assert explanation in text(page)
-    assert fields(page, form=1)["published-level"] == str(level.pk)
+    assert fields(page, form=PUBLISHED)["published-level"] == str(level.pk)
 
 
 @pytest.mark.parametrize(("code", "told"), [("C", True), ("D", False)])
@@ -305,7 +308,7 @@ def test_an_announced_level_that_the_scores_do_not_give_is_told(
 def test_a_refused_announced_total_stays_on_the_page(as_staff, results, agency):
     page = announce(as_staff, agency, total="580")
     assert text(page).count("คะแนนรวมที่ประกาศต้องอยู่ระหว่าง 0 ถึง 100") == 2
-    assert fields(page, form=1)["published-total"] == "580"
+    assert fields(page, form=PUBLISHED)["published-total"] == "580"
 
 
 def test_a_stale_announced_total_shows_both_and_can_be_saved_again(
@@ -316,6 +319,6 @@ def test_a_stale_announced_total_shows_both_and_can_be_saved_again(
     page = announce(as_staff, agency, opened, total="58.26")
     assert page.status_code == 409
     assert "สมชาย ตั้งใจ บันทึกคะแนนรวม 58.25" in text(page)
-    assert fields(page, form=1)["published-total"] == "58.26"
+    assert fields(page, form=PUBLISHED)["published-total"] == "58.26"
     announce(as_staff, agency, page)
     assert str(official(agency, 2564).published_total) == "58.26"

@@ -1,0 +1,48 @@
+// Takes back the last change of the grid: what was typed into one cell, or a whole paste.
+
+// As typing does it, so that whoever listens saves the value and shows what it comes to.
+export function setValue(control, value) {
+  control.value = value;
+  control.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+export class History {
+  #steps = [];
+  #typing = null;
+
+  constructor(form) {
+    form.addEventListener("focusin", ({ target }) => this.#begin(target));
+    form.addEventListener("focusout", () => this.#close());
+  }
+
+  // Sets [control, value] pairs as one step.
+  fill(pairs) {
+    this.#close();
+    this.#steps.push(pairs.map(([control]) => [control, control.value]));
+    pairs.forEach(([control, value]) => setValue(control, value));
+    this.#begin(document.activeElement);
+  }
+
+  // Returns how many cells have their former value again.
+  undo() {
+    this.#close();
+    const step = this.#steps.pop() ?? [];
+    step.forEach(([control, value]) => setValue(control, value));
+    if (step.length) {
+      step[0][0].focus();
+      step[0][0].select();
+    }
+    this.#begin(document.activeElement);
+    return step.length;
+  }
+
+  #begin(control) {
+    this.#typing = control.dataset?.key ? [control, control.value] : null;
+  }
+
+  #close() {
+    const [control, before] = this.#typing ?? [];
+    if (control && control.value !== before) this.#steps.push([[control, before]]);
+    this.#typing = null;
+  }
+}

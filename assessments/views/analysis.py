@@ -8,6 +8,7 @@ from assessments.models import Assessment
 from assessments.results import indicator_names, two_years
 from assessments.scoring import explain_difference
 from assessments.views.scores import no_framework
+from assessments.views.texts import texts_context
 from assessments.views.what_if import what_if_of
 
 
@@ -47,6 +48,7 @@ def analysis(request, agency, year, kind=Assessment.Kind.OFFICIAL):
             points, year=year, previous_year=previous_year, threshold=found.threshold
         ),
         "radar": charts.radar_chart(points, year=year, previous_year=previous_year),
+        "texts": texts_context(request, years),
         "what_if": what_if_of(years, request.GET),
         "may_edit": can(request, Permission.EDIT_SCORES, state),
         "may_change_threshold": can(request, Permission.CHANGE_SETTINGS),

@@ -70,7 +70,8 @@ class TextForm(forms.Form):
 
     def __init__(self, *args, section, **kwargs):
         super().__init__(*args, **kwargs)
-        self.section, self.version, self.other = section, f"{section}-version", None
+        self.version, self.other = f"{section}-version", None
+        self.section, self.section_title = section, TITLES[section]
         area = forms.Textarea(attrs={"rows": 12, "lang": "th"})
         self.fields[section] = forms.CharField(
             label=TITLES[section], required=False, strip=False, widget=area

@@ -10,10 +10,10 @@ class Part(ReadOnly, admin.TabularInline):
 
 class IssuePart(Part):
     model = Issue
-    fields = ["indicator", "kind", "points", "updated_by"]
+    fields = ["kind", "points", "updated_by"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("indicator", "updated_by")
+        return super().get_queryset(request).select_related("updated_by")
 
 
 class MeasurePart(Part):

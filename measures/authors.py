@@ -21,6 +21,7 @@ def is_author(user, plan):
         (plan, [plan.pk]),
         (plan.assessment, [plan.assessment_id]),
         (plan.issues.model, plan.issues.values("pk")),
+        (plan.issues.model, _merged(plan)),
         (plan.measures.model, plan.measures.values("pk")),
         (ProgressEntry, ProgressEntry.objects.filter(round__plan=plan).values("pk")),
     )
@@ -29,3 +30,11 @@ def is_author(user, plan):
         records |= Q(object_type=model._meta.label_lower, object_id__in=ids)
     written = Event.objects.filter(records, actor_id=user.pk)
     return written.exclude(verb__in=NOT_WRITING).exists()
+
+
+def _merged(plan):
+    """Issues that are no more, while what was written in them stands in others."""
+    merges = Event.objects.filter(
+        object_type=plan._meta.label_lower, object_id=plan.pk, verb="issues.merged"
+    )
+    return [row["id"] for event in merges for row in event.before["issues"]]

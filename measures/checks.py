@@ -21,11 +21,8 @@ class Finding:
     url: str
 
 
-def findings(plan, analysis, coverage, to_check=0):
-    """All findings on the plan, those that hold it up first; empty when nothing is wrong.
-
-    `to_check` counts the scores' warnings that nobody has confirmed.
-    """
+def obstacles(plan, analysis):
+    """What holds the plan up; empty when it can be submitted."""
     found = []
     if analysis.missing:
         found.append(
@@ -35,6 +32,12 @@ def findings(plan, analysis, coverage, to_check=0):
         found.append(
             Finding(Severity.MUST, _("The plan has no measure yet."), plan.get_measures_url())
         )
+    return found
+
+
+def remarks(plan, analysis, coverage, to_check):
+    """What should be looked at; `to_check` counts the warnings that nobody has confirmed."""
+    found = []
     if to_check:
         found.append(
             Finding(

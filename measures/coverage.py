@@ -1,9 +1,26 @@
-"""Which weak indicators are answered by an issue, and which issues by a measure."""
+"""How far each weak indicator is answered: by an issue and a measure, or by a reason."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum
+
+from django.utils.translation import gettext_lazy as _
 
 from assessments.analysis import Analysis
+
+
+class Grade(Enum):
+    """Of an indicator; in the order in which an office has to look at them."""
+
+    OPEN = "open", _("To do: neither an issue nor a reason")
+    PARTLY = "partly", _("In part: an issue, but no measure")
+    COVERED = "covered", _("Complete: an issue and a measure, or a reason")
+
+    def __new__(cls, value, label):
+        member = object.__new__(cls)
+        member._value_ = value
+        member.label = label
+        return member
 
 
 @dataclass(frozen=True)
@@ -13,12 +30,24 @@ class Coverage:
     weak: tuple[int, ...]
     without_issue: tuple[int, ...]
     without_measure: tuple[int, ...]
+    left_out: tuple[int, ...]
 
     @property
     def covered(self) -> tuple[int, ...]:
         """Weak indicators that are left out with a reason, or have an issue and a measure."""
-        open_numbers = {*self.without_issue, *self.without_measure}
-        return tuple(number for number in self.weak if number not in open_numbers)
+        return tuple(number for number in self.weak if self.grade(number) is Grade.COVERED)
+
+    def grade(self, number: int) -> Grade:
+        if number in self.without_issue:
+            return Grade.OPEN
+        return Grade.PARTLY if number in self.without_measure else Grade.COVERED
+
+    @property
+    def groups(self) -> tuple[tuple[Grade, tuple[int, ...]], ...]:
+        """The grades that occur; a strong indicator only where its issue waits for a measure."""
+        shown = sorted({*self.weak, *self.without_measure})
+        found = ((g, tuple(n for n in shown if self.grade(n) is g)) for g in Grade)
+        return tuple((grade, numbers) for grade, numbers in found if numbers)
 
 
 def cover(
@@ -26,11 +55,13 @@ def cover(
 ) -> Coverage:
     """From the numbers of indicators: weak, with an issue, left out, served by a measure."""
     weak, taken_up, served = tuple(sorted(set(weak))), set(taken_up), set(served)
-    answered = taken_up | set(left_out)
+    left_out = tuple(sorted(set(left_out)))
+    answered = taken_up.union(left_out)
     return Coverage(
         weak=weak,
         without_issue=tuple(number for number in weak if number not in answered),
         without_measure=tuple(sorted(taken_up - served)),
+        left_out=left_out,
     )
 
 
@@ -39,7 +70,27 @@ def coverage_of(plan, analysis: Analysis) -> Coverage:
     issues = plan.issues.all()
     return cover(
         analysis.weak_numbers,
-        (issue.indicator.number for issue in issues if issue.is_taken_up),
-        (issue.indicator.number for issue in issues if not issue.is_taken_up),
+        (i.number for issue in issues if issue.is_taken_up for i in issue.indicators.all()),
+        (i.number for issue in issues if not issue.is_taken_up for i in issue.indicators.all()),
         (i.number for measure in plan.measures.all() for i in measure.indicators.all()),
     )
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What the panel of a page shows: `groups` is grade → [(indicator, score, left out)]."""
+
+    coverage: Coverage
+    analysis: Analysis
+    groups: tuple
+
+
+def panel_of(coverage: Coverage, analysis: Analysis, indicators) -> Panel:
+    """`indicators` of the framework that the analysis is of."""
+    indicators = {indicator.number: indicator for indicator in indicators}
+    scores = {row.number: row.current for row in analysis.rows}
+    groups = tuple(
+        (grade, [(indicators[n], scores[n], n in coverage.left_out) for n in numbers])
+        for grade, numbers in coverage.groups
+    )
+    return Panel(coverage, analysis, groups)

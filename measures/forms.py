@@ -1,5 +1,7 @@
 """Forms for the texts of a plan. The actions check again; here all mistakes are told at once."""
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -74,20 +76,30 @@ class _IndicatorForm(WritingForm):
     def __init__(self, *args, indicators, weak=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.indicators = indicators
-        field = self.fields["indicators" if "indicators" in self.fields else "indicator"]
+        field = self.fields["indicators"]
         field.coerce = lambda number: indicators[int(number)]
         field.choices = [
             (number, _("%(indicator)s (weak)") % {"indicator": i} if number in weak else str(i))
             for number, i in indicators.items()
         ]
 
+    def shown(self, record):
+        chosen = sorted(record.indicators.all(), key=lambda indicator: indicator.number)
+        return super().shown(record) | {"indicators": chosen}
+
+    def describe(self, name, value):
+        if name == "indicators":
+            return "\n".join(map(str, value))
+        return super().describe(name, value)
+
 
 class IssueForm(_IndicatorForm):
     model = Issue
-    indicator = forms.TypedChoiceField(
-        label=gettext_lazy("Indicator"),
+    indicators = forms.TypedMultipleChoiceField(
+        label=Issue._meta.get_field("indicators").verbose_name,
+        widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": gettext_lazy("Choose the indicator."),
+            "required": gettext_lazy("Choose at least one indicator."),
             "invalid_choice": gettext_lazy("Choose an indicator of the list."),
         },
     )
@@ -101,15 +113,6 @@ class IssueForm(_IndicatorForm):
         },
     )
     points = PlainText(Issue, "points", rows=7)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        field = self.fields["indicator"]
-        # Set, not inserted: the control keeps a list of its own.
-        field.choices = [("", _("Choose an indicator")), *field.choices]
-
-    def describe(self, name, value):
-        return str(value) if name == "indicator" else super().describe(name, value)
 
 
 class MeasureForm(_IndicatorForm):
@@ -128,13 +131,6 @@ class MeasureForm(_IndicatorForm):
     follow_up = PlainText(Measure, "follow_up", rows=5)
     responsible = PlainText(Measure, "responsible", rows=3)
 
-    def shown(self, record):
-        served = sorted(record.indicators.all(), key=lambda indicator: indicator.number)
-        return super().shown(record) | {"indicators": served}
-
-    def describe(self, name, value):
-        return "\n".join(map(str, value)) if name == "indicators" else value
-
 
 class ProgressForm(WritingForm):
     model = ProgressEntry
@@ -149,6 +145,33 @@ class ProgressForm(WritingForm):
     )
     result = PlainText(ProgressEntry, "result", rows=8)
     suggestion = PlainText(ProgressEntry, "suggestion", rows=5)
+
+
+class LeaveOutForm(forms.Form):
+    """Why the indicators of one issue are not taken up; its controls belong to one form of all."""
+
+    FIELD = re.compile(r"issue-([0-9]{1,18})-reason")
+    version = forms.IntegerField(widget=forms.HiddenInput(attrs={"form": "leave-out"}))
+    reason = PlainText(
+        Issue, "points", rows=2, label=gettext_lazy("Reason for not taking it up"), help_text=""
+    )
+
+    def __init__(self, data, *, issue, reason):
+        initial = {"version": issue.version, "reason": reason}
+        super().__init__(data, prefix=f"issue-{issue.pk}", initial=initial)
+        self.fields["reason"].widget.attrs["form"] = "leave-out"
+
+    def clean_reason(self):
+        try:
+            return clean_texts(Issue, {"points": self.cleaned_data["reason"]})["points"]
+        except ValidationError as error:
+            raise ValidationError(error.message_dict["points"]) from error
+
+    @classmethod
+    def typed(cls, data):
+        """Primary key of the issue → reason, where one was written."""
+        found = {cls.FIELD.fullmatch(name): text for name, text in data.items()}
+        return {int(name[1]): text for name, text in found.items() if name and text.strip()}
 
 
 class DeleteForm(forms.Form):

@@ -6,7 +6,7 @@ from functools import cached_property
 from accounts.permissions import Permission, State, allowed
 from assessments.models import Indicator
 from assessments.results import TwoYears, two_years
-from measures.coverage import Coverage, coverage_of
+from measures.coverage import Coverage, Panel, coverage_of, panel_of
 from measures.models import Plan
 
 
@@ -37,16 +37,8 @@ class PlanYear:
         return coverage_of(self.plan, self.analysis)
 
     @property
-    def unanswered(self):
-        return self._with_scores(self.coverage.without_issue)
-
-    @property
-    def unserved(self):
-        return self._with_scores(self.coverage.without_measure)
-
-    def _with_scores(self, numbers):
-        scores = {row.number: row.current for row in self.analysis.rows}
-        return [(self.indicators[number], scores[number]) for number in numbers]
+    def panel(self) -> Panel:
+        return panel_of(self.coverage, self.analysis, self.indicators.values())
 
     def may(self, permission: Permission) -> bool:
         state = self.plan.state if self.plan else State.DRAFT
@@ -54,7 +46,7 @@ class PlanYear:
 
 
 def plan_year(user, agency, year, *, texts=False) -> PlanYear:
-    """Seven queries; three more with the `texts` of all issues and measures."""
+    """Seven queries; four more with the `texts` of all issues and measures."""
     plans = Plan.objects.visible_to(user).for_year(year).filter(agency=agency)
     plans = plans.select_related("submitted_by", "reviewed_by")
     if texts:

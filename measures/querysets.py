@@ -1,4 +1,3 @@
-from django.apps import apps
 from django.db import models
 
 
@@ -13,12 +12,11 @@ class PlanQuerySet(models.QuerySet):
         return self.filter(year=year)
 
     def with_measures(self):
-        """With issues and measures: three more queries, however many rows."""
-        issues = apps.get_model("measures", "Issue").objects.select_related("indicator")
+        """With issues and measures: four more queries, however many rows."""
         return self.select_related("agency", "assessment__framework").prefetch_related(
-            models.Prefetch("issues", issues), "measures__indicators"
+            "issues__indicators", "measures__indicators"
         )
 
     def with_texts(self):
-        """With all that was written, progress too: five more queries, however many rows."""
+        """With all that was written, progress too: six more queries, however many rows."""
         return self.with_measures().prefetch_related("rounds__entries")

@@ -1,4 +1,5 @@
 import django_tables2 as tables
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
@@ -50,6 +51,7 @@ class OrderedTable(PortalTable):
 
     def __init__(self, rows, *, may_edit, **options):
         super().__init__(rows, exclude=() if may_edit else ("actions",), **options)
+        self.may_edit = may_edit
 
     def render_actions(self, record):
         url = record.get_absolute_url()
@@ -87,14 +89,14 @@ def _numbered(record):
 
 
 class IssueTable(OrderedTable):
-    indicator = tables.Column(verbose_name=_("Indicator"))
+    indicators = tables.Column(verbose_name=_("Indicators"), empty_values=())
     assessed = tables.Column(
-        verbose_name=_("What is assessed"), accessor="indicator__description_th"
+        verbose_name=_("What is assessed"), accessor="indicators", empty_values=()
     )
 
     class Meta(OrderedTable.Meta):
         empty_text = _("No issue of this kind yet.")
-        sequence = ("indicator", "assessed", "points", "actions")
+        sequence = ("indicators", "assessed", "points", "actions")
 
     def __init__(self, rows, *, kind, **options):
         self.caption = kind.label
@@ -102,12 +104,18 @@ class IssueTable(OrderedTable):
         points = tables.Column(verbose_name=heading)
         super().__init__(rows, extra_columns=[("points", points)], **options)
 
-    def render_indicator(self, value):
-        number = gettext("Indicator %(number)s") % {"number": value.number}
-        return format_html("<strong>{}</strong><br>{}", number, value.name)
+    def render_indicators(self, record):
+        return render_to_string(
+            "measures/parts/issue_indicators.html", {"issue": record, "may_edit": self.may_edit}
+        )
 
-    def render_points(self, value):
-        return text_list(value)
+    def render_assessed(self, record):
+        return format_html_join(
+            "", "<p>{}</p>", ((i.description_th,) for i in record.indicators.all())
+        )
+
+    def render_points(self, record):
+        return render_to_string("measures/parts/issue_points.html", {"issue": record})
 
 
 class MeasureTable(OrderedTable):

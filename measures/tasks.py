@@ -102,7 +102,9 @@ def _measures(url, situation):
     without = situation.coverage.without_measure
     if without:
         note = ngettext(
-            "%(count)s issue has no measure", "%(count)s issues have no measure", len(without)
+            "%(count)s indicator has an issue, but no measure",
+            "%(count)s indicators have an issue, but no measure",
+            len(without),
         ) % {"count": len(without)}
         return Task(title, url, _writing(situation), note)
     return Task(title, url, TaskState.DONE)

@@ -83,6 +83,9 @@ MAP = {
     "measures:issues": [reading(Permission.VIEW, CODE, YEAR)],
     "measures:issue-add": [writing(EDIT, CODE, YEAR)],
     "measures:issues-order": [writing(EDIT, CODE, YEAR, get=NO_SUCH_METHOD, data={"up": "issue"})],
+    "measures:issues-from-weaknesses": [writing(EDIT, CODE, YEAR, get=NO_SUCH_METHOD)],
+    "measures:issues-merge": [writing(EDIT, CODE, YEAR, get=NO_SUCH_METHOD)],
+    "measures:issues-leave-out": [writing(EDIT, CODE, YEAR)],
     "measures:issue-edit": [writing(EDIT, CODE, YEAR, "issue")],
     "measures:issue-delete": [writing(EDIT, CODE, YEAR, "issue")],
     "measures:measures": [reading(Permission.VIEW, CODE, YEAR)],
@@ -211,7 +214,8 @@ def outcome(response):
 def records(plan, staff, viewer, agency):
     """The pk of a record of each kind that addresses name."""
     indicator = plan.assessment.framework.indicators.get(number=9)
-    issue = Issue.objects.create(plan=plan, indicator=indicator, points="เผยแพร่ข้อมูลให้ครบ")
+    issue = Issue.objects.create(plan=plan, points="เผยแพร่ข้อมูลให้ครบ")
+    issue.indicators.add(indicator)
     measure = Measure.objects.create(
         plan=plan, title="ปรับปรุงเว็บไซต์", steps="1", period="ปี 2565", follow_up="1", responsible="1"
     )

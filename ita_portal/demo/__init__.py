@@ -95,7 +95,7 @@ def _texts(plan, data, staff):
     for row in data["issues"]:
         create_issue(
             plan=plan,
-            indicator=indicators[row["indicator"]],
+            indicators=[indicators[number] for number in row["indicators"]],
             kind=row["kind"],
             points=row["points"].strip(),
             by=staff,

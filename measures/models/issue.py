@@ -6,7 +6,10 @@ from accounts.versioning import Versioned
 
 
 class Issue(Versioned):
-    """What the agency makes of one indicator: points to develop, points to fix, or why neither."""
+    """What the agency makes of weak indicators: points to develop, points to fix, or why neither.
+
+    That an indicator has one answer is for the actions to see: no constraint reaches it here.
+    """
 
     class Kind(models.TextChoices):
         DEVELOP = "develop", _("Points to develop")
@@ -14,7 +17,9 @@ class Issue(Versioned):
         LEFT_OUT = "left_out", _("Not taken up this year")
 
     plan = models.ForeignKey("measures.Plan", models.CASCADE, related_name="issues")
-    indicator = models.ForeignKey("assessments.Indicator", models.PROTECT, related_name="issues")
+    indicators = models.ManyToManyField(
+        "assessments.Indicator", related_name="issues", verbose_name=_("Indicators")
+    )
     kind = models.CharField(_("Kind of issue"), max_length=10, choices=Kind, default=Kind.DEVELOP)
     points = models.TextField(
         _("Points, or the reason for not taking it up"),
@@ -27,14 +32,15 @@ class Issue(Versioned):
         ordering = ["plan", "order", "pk"]
         verbose_name = _("Issue")
         verbose_name_plural = _("Issues")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["plan", "indicator", "kind"], name="one_issue_an_indicator_and_kind"
-            )
-        ]
 
     def __str__(self):
-        return f"{self.get_kind_display()} · {self.indicator}"
+        return f"{self.get_kind_display()} · {', '.join(map(str, self.indicators.all()))}"
+
+    @property
+    def is_as_begun(self):
+        """Whether the description that it was made with still stands in it."""
+        texts = (indicator.description_th for indicator in self.indicators.all())
+        return self.is_taken_up and any(text and text in self.points for text in texts)
 
     @property
     def is_taken_up(self):

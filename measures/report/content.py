@@ -154,8 +154,15 @@ class Result:
 class IssueText:
     """`points` is an item a line, for an indicator left out it is the reason."""
 
-    indicator: IndicatorText
+    indicators: tuple[IndicatorText, ...]
     points: str
+
+    @property
+    def assesses(self) -> str:
+        """A line an indicator, which says of which it is where there are several."""
+        if len(self.indicators) == 1:
+            return self.indicators[0].assesses
+        return "\n".join(f"ตัวชี้วัดที่ {i.number}: {i.assesses}" for i in self.indicators)
 
 
 @dataclass(frozen=True)

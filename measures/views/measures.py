@@ -28,6 +28,7 @@ def measures(request, agency, year):
     context = {
         "year": year,
         "basis": basis,
+        "panel": basis.panel,
         "table": table,
         "may_edit": may_edit,
         "may_order": may_edit and len(rows) > 1,

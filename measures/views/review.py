@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import agency_page
 from accounts.models import Event
-from accounts.permissions import LateChange, Permission, State
+from accounts.permissions import LateChange, Permission, State, allowed
 from assessments.numbers import format_change, format_score, format_threshold
 from measures.actions import move_plan
 from measures.authors import is_author
@@ -71,6 +71,8 @@ def _page(request, agency, year, plan, form=None, status=200):
         context |= {
             "facts": _facts(situation),
             "findings": situation.findings,
+            "panel": situation.panel,
+            "may_edit": allowed(request.user, Permission.EDIT_PLAN, agency, plan.state),
             "moves": [
                 _move(request.user, plan, t, situation, form) for t in moves_for(request.user, plan)
             ],

@@ -14,6 +14,7 @@ from accounts.versioning import StaleWrite
 from assessments.fiscal import local_datetime
 from measures.actions import delete_row, reorder
 from measures.forms import DeleteForm, PlainText
+from measures.models import Issue
 
 CONFLICT = 409
 ROW_ID = re.compile("[0-9]{1,18}")
@@ -98,12 +99,23 @@ def get_row(request, basis, model, pk):
 
 
 def _deletion(basis, model, pk):
-    return Event.objects.filter(
+    """The event with which the row went: it was deleted, or merged into another."""
+    deleted = Event.objects.filter(
         object_type=model._meta.label_lower,
         object_id=pk,
         verb=f"{model._meta.model_name}.deleted",
         agency_id=basis.agency.pk,
     ).first()
+    if deleted is None and model is Issue and basis.plan is not None:
+        return _merge(basis.plan, pk)
+    return deleted
+
+
+def _merge(plan, pk):
+    merges = Event.objects.filter(
+        object_type=plan._meta.label_lower, object_id=plan.pk, verb="issues.merged"
+    )
+    return next((e for e in merges if pk in [row["id"] for row in e.before["issues"]]), None)
 
 
 def gone(request, basis, form, model, pk, back):
@@ -122,6 +134,7 @@ def gone(request, basis, form, model, pk, back):
         "event": event,
         "time": local_datetime(event.at, "short"),
         "back": back,
+        "merged": event.verb == "issues.merged",
     }
     return render(request, "measures/row_gone.html", context, status=CONFLICT)
 
@@ -132,6 +145,7 @@ def delete_page(request, basis, row, *, template, back):
     data = request.POST if request.method == "POST" else None
     form = DeleteForm(data, initial={"version": row.version})
     if form.is_valid():
+        title = str(row)
         try:
             delete_row(row=row, version=form.cleaned_data["version"], by=request.user)
         except StaleWrite as conflict:
@@ -141,7 +155,7 @@ def delete_page(request, basis, row, *, template, back):
             messages.error(request, str(late))
             return redirect(back)
         else:
-            messages.success(request, _("Deleted: %(title)s") % {"title": row})
+            messages.success(request, _("Deleted: %(title)s") % {"title": title})
             return redirect(back)
     context = {"basis": basis, "year": basis.year, "row": row, "form": form, "back": back}
     context["changed"] = status == CONFLICT

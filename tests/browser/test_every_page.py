@@ -38,6 +38,8 @@ WITHOUT_PAGE = {
     "set_language",
     "assessments:scores-export",
     "measures:plan-begin",
+    "measures:issues-from-weaknesses",
+    "measures:issues-merge",
     "measures:issues-order",
     "measures:measures-order",
     "measures:report",
@@ -226,14 +228,14 @@ def look_at_own_account(eyes):
 def look_at_conflicts(eyes, plan):
     """Somebody else saves, deletes or submits while the form is open; then all is read-only."""
     staff, admin = (User.objects.get(username=name) for name in ("somchai", "somying"))
-    issue = plan.issues.select_related("indicator").first()
-    indicator = issue.indicator
+    issue = plan.issues.first()
+    indicators = list(issue.indicators.all())
     doomed = create_issue(
-        plan=plan, indicator=indicator, kind=Issue.Kind.FIX, points="ชั่วคราว", by=staff
+        plan=plan, indicators=indicators, kind=Issue.Kind.FIX, points="ชั่วคราว", by=staff
     )
 
     def change():
-        values = {"indicator": indicator, "kind": issue.kind, "points": "ข้อความของผู้อื่น"}
+        values = {"indicators": indicators, "kind": issue.kind, "points": "ข้อความของผู้อื่น"}
         change_issue(issue=issue, version=issue.version, by=staff, **values)
 
     def score():

@@ -39,7 +39,7 @@ def test_an_issue_is_written_by_keyboard_alone(writer):
     writer.goto(url("issues/"))
     tab_to(writer, writer.get_by_role("link", name="เพิ่มประเด็น 9"))
     writer.keyboard.press("Enter")
-    expect(writer.get_by_label("ตัวชี้วัด", exact=True)).to_have_value("9")
+    expect(writer.get_by_label("9 การเปิดเผยข้อมูล")).to_be_checked()
     tab_to(writer, writer.get_by_label("ประเด็นที่ควรพัฒนา"))
     writer.keyboard.press("ArrowDown")
     writer.keyboard.press("Tab")
@@ -140,7 +140,7 @@ def test_rows_are_dragged_with_the_mouse(writer, three):
 
 def test_issues_move_inside_their_own_table(writer, plan, staff):
     for number in (6, 7):
-        add_issue(plan, staff, number, "develop")
+        add_issue(plan, staff, number, kind="develop")
     issue = add_issue(plan, staff, 9)
     add_issue(plan, staff, 10)
     writer.goto(url("issues/"))

@@ -57,9 +57,8 @@ def test_no_year_is_too_far_for_an_answer(client, staff, frameworks, year):
 @pytest.mark.parametrize("state", [State.SUBMITTED, State.APPROVED])
 def test_what_cannot_be_changed_any_more_is_not_next(client, staff, plan, state):
     """The plan has gaps that nobody can fill now: what waits is the review, then the progress."""
-    Issue.objects.create(
-        plan=plan, indicator=plan.assessment.scores.first().indicator, kind="fix", points="ก"
-    )
+    issue = Issue.objects.create(plan=plan, kind="fix", points="ก")
+    issue.indicators.add(plan.assessment.scores.first().indicator)
     Plan.objects.filter(pk=plan.pk).update(state=state)
     client.force_login(staff)
     page = client.get(reverse("overview", args=["nongkong", 2565])).content.decode()

@@ -23,7 +23,7 @@ def written_plan(plan, staff):
         (9, "fix", "จัดทำรายงานการกำกับติดตามรอบ 6 เดือน"),
         (3, "left_out", "คะแนนยังสูงกว่าเกณฑ์จุดแข็ง"),
     ):
-        create_issue(plan=plan, indicator=indicators[number], kind=kind, points=points, by=staff)
+        create_issue(plan=plan, indicators=[indicators[number]], kind=kind, points=points, by=staff)
     for title, steps, numbers in MEASURES:
         add_measure(plan, staff, title, steps, [indicators[n] for n in numbers])
     save_progress(

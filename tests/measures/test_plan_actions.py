@@ -29,7 +29,7 @@ def indicator(plan, number):
 @pytest.fixture
 def issue(plan, staff):
     return actions.create_issue(
-        plan=plan, indicator=indicator(plan, 9), kind="fix", points="เผยแพร่ข้อมูล", by=staff
+        plan=plan, indicators=[indicator(plan, 9)], kind="fix", points="เผยแพร่ข้อมูล", by=staff
     )
 
 
@@ -70,10 +70,10 @@ def writes(plan, issue, measure, entry, by):
     return {
         "begin": lambda: actions.open_plan(agency=plan.agency, year=plan.year, by=by),
         "add issue": lambda: actions.create_issue(
-            plan=plan, indicator=two, kind="develop", points="ก", by=by
+            plan=plan, indicators=[two], kind="develop", points="ก", by=by
         ),
         "change issue": lambda: actions.change_issue(
-            issue=issue, version=issue.version, by=by, indicator=nine, kind="fix", points="ข"
+            issue=issue, version=issue.version, by=by, indicators=[nine], kind="fix", points="ข"
         ),
         "add measure": lambda: actions.create_measure(plan=plan, indicators=[two], by=by, **TEXTS),
         "change measure": lambda: change(measure, by, steps="ใหม่"),
@@ -183,7 +183,12 @@ def test_an_issue_is_stored_with_one_event(issue, staff):
 
 def test_a_changed_issue_says_what_differs(issue, plan, staff):
     actions.change_issue(
-        issue=issue, version=1, by=staff, indicator=issue.indicator, kind="fix", points="ใหม่"
+        issue=issue,
+        version=1,
+        by=staff,
+        indicators=list(issue.indicators.all()),
+        kind="fix",
+        points="ใหม่",
     )
     event = Event.objects.get(verb="issue.changed")
     assert (event.before, event.after) == ({"points": "เผยแพร่ข้อมูล"}, {"points": "ใหม่"})
@@ -196,7 +201,7 @@ def test_saving_what_is_already_there_writes_nothing(issue, staff):
         issue=issue,
         version=1,
         by=staff,
-        indicator=issue.indicator,
+        indicators=list(issue.indicators.all()),
         kind="fix",
         points=" เผยแพร่ข้อมูล\n",
     )
@@ -204,7 +209,7 @@ def test_saving_what_is_already_there_writes_nothing(issue, staff):
 
 
 def test_a_stale_issue_is_refused_with_both_texts(issue, admin, staff):
-    facts = {"indicator": issue.indicator, "kind": "fix", "by": staff}
+    facts = {"indicators": list(issue.indicators.all()), "kind": "fix", "by": staff}
     actions.change_issue(issue=issue, version=1, points="ของเพื่อน", **facts)
     before = everything()
     with pytest.raises(StaleWrite) as conflict:
@@ -220,21 +225,23 @@ def test_a_stale_issue_is_refused_with_both_texts(issue, admin, staff):
 )
 def test_an_indicator_is_not_answered_twice_or_both_ways(first, second, plan, staff):
     nine = indicator(plan, 9)
-    actions.create_issue(plan=plan, indicator=nine, kind=first, points="ก", by=staff)
+    actions.create_issue(plan=plan, indicators=[nine], kind=first, points="ก", by=staff)
     with pytest.raises(ValidationError, match="ตัวชี้วัดที่ 9 มีอยู่แล้ว"):
-        actions.create_issue(plan=plan, indicator=nine, kind=second, points="ข", by=staff)
+        actions.create_issue(plan=plan, indicators=[nine], kind=second, points="ข", by=staff)
     assert Issue.objects.count() == 1
 
 
 def test_an_indicator_can_have_points_to_develop_and_points_to_fix(issue, plan, staff):
-    actions.create_issue(plan=plan, indicator=issue.indicator, kind="develop", points="ข", by=staff)
+    actions.create_issue(
+        plan=plan, indicators=list(issue.indicators.all()), kind="develop", points="ข", by=staff
+    )
     assert Issue.objects.count() == 2
 
 
 def test_an_issue_takes_no_indicator_of_another_year(plan, staff, foreign_indicator):
     with pytest.raises(ValidationError, match="ตัวชี้วัดของปี"):
         actions.create_issue(
-            plan=plan, indicator=foreign_indicator, kind="fix", points="ก", by=staff
+            plan=plan, indicators=[foreign_indicator], kind="fix", points="ก", by=staff
         )
     assert not Issue.objects.exists()
 
@@ -242,7 +249,7 @@ def test_an_issue_takes_no_indicator_of_another_year(plan, staff, foreign_indica
 def test_an_unknown_kind_is_refused(plan, staff):
     with pytest.raises(ValidationError):
         actions.create_issue(
-            plan=plan, indicator=indicator(plan, 9), kind="other", points="ก", by=staff
+            plan=plan, indicators=[indicator(plan, 9)], kind="other", points="ก", by=staff
         )
 
 

@@ -133,9 +133,9 @@ def test_empty_sections_say_what_is_missing(plan):
 
 def test_issues_stand_under_their_own_heading(written_plan):
     report = full(written_plan)
-    assert [issue.indicator.number for issue in report.develop] == [6]
-    assert [issue.indicator.number for issue in report.fix] == [9]
-    assert [(i.indicator.number, i.points) for i in report.left_out] == [
+    assert [i.number for issue in report.develop for i in issue.indicators] == [6]
+    assert [i.number for issue in report.fix for i in issue.indicators] == [9]
+    assert [(i.indicators[0].number, i.points) for i in report.left_out] == [
         (3, "คะแนนยังสูงกว่าเกณฑ์จุดแข็ง")
     ]
     assert report.without_issue == (2, 4, 5, 7, 8, 10)

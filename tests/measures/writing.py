@@ -19,10 +19,9 @@ def indicator(plan, number):
     return plan.assessment.framework.indicators.get(number=number)
 
 
-def add_issue(plan, by, number, kind="fix", points="เผยแพร่ข้อมูล"):
-    return actions.create_issue(
-        plan=plan, indicator=indicator(plan, number), kind=kind, points=points, by=by
-    )
+def add_issue(plan, by, *numbers, kind="fix", points="เผยแพร่ข้อมูล"):
+    indicators = [indicator(plan, number) for number in numbers]
+    return actions.create_issue(plan=plan, indicators=indicators, kind=kind, points=points, by=by)
 
 
 def add_measure(plan, by, numbers=(9,), **texts):

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import Enum
@@ -77,6 +77,11 @@ class Match:
         return self.doubt is None
 
 
+def is_indicator(key: str) -> bool:
+    """Also of one of its two parts."""
+    return key.startswith("i") and key != "iit"
+
+
 def loose(text: str) -> str:
     """What is left of a name when everything that people write differently is dropped."""
     plain = unicodedata.normalize("NFC", numeric_text(text)).casefold()
@@ -104,12 +109,15 @@ class Names:
 
     def __init__(
         self,
-        indicators: Mapping[int, Iterable[str]],
+        indicators: Mapping[int, Sequence[str]],
         instruments: Mapping[str, Iterable[str]],
         *,
         parts: Iterable[int] = (),
     ):
         self.numbers = tuple(sorted(indicators))
+        self._matches = {}
+        #: How each is called in a message.
+        self.shown = {number: names[0] for number, names in indicators.items()}
         self.with_parts = {f"i{number}" for number in parts}
         if self.with_parts:
             self.with_parts.add("eit")
@@ -138,6 +146,11 @@ class Names:
 
     def match(self, text: str) -> Match | None:
         """None for words that name nothing in the framework, such as a sub-indicator."""
+        if text not in self._matches:
+            self._matches[text] = self._match(text)
+        return self._matches[text]
+
+    def _match(self, text):
         # Lower case first, as the patterns know only that; NFC leaves ํ + า alone here.
         plain = " ".join(numeric_text(text).casefold().split())
         if (part := _KEY.fullmatch(plain)) or (part := _PART.fullmatch(loose(plain))):
@@ -161,7 +174,7 @@ class Names:
                 return None
             return Match(f"i{number}", by_name=False, doubt=Doubt.NAME_UNKNOWN, number=number)
         # Instruments are numbered too (1. IIT, 2. EIT), but by another count.
-        if number is not None and key.startswith("i") and key != "iit" and key != f"i{number}":
+        if number is not None and is_indicator(key) and key != f"i{number}":
             doubt = Doubt.NUMBER_DIFFERS
         return Match(key, by_name=True, doubt=doubt, number=number)
 
@@ -200,10 +213,13 @@ class Names:
         folded = loose(_without(name))
         if len(folded) < 5:
             return None
-        alike = {}
+        matcher = SequenceMatcher(None, "", folded, autojunk=False)
+        alike = dict.fromkeys(self.known.values(), 0)
         for known, key in self.known.items():
-            ratio = SequenceMatcher(None, known, folded, autojunk=False).ratio()
-            alike[key] = max(ratio, alike.get(key, 0))
+            matcher.set_seq1(known)
+            # The quick ones are upper bounds, and nearly always low enough.
+            if min(matcher.real_quick_ratio(), matcher.quick_ratio()) > SIMILAR - CLEARLY:
+                alike[key] = max(matcher.ratio(), alike[key])
         (best, key), (second, _key) = sorted(((r, k) for k, r in alike.items()), reverse=True)[:2]
         return key if best >= SIMILAR and best - second >= CLEARLY else None
 

@@ -86,7 +86,7 @@ def _new(assessment, key):
     raise KeyError(key)
 
 
-def _score(assessment, instrument, part, **of):
+def _score(assessment, instrument, part, /, **of):
     if part and not (assessment.framework.eit_parts and instrument.code == Instrument.Code.EIT):
         raise KeyError(part)
     return Score(assessment=assessment, part=int(part or 0), **of)

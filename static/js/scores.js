@@ -71,7 +71,7 @@ form.addEventListener("keydown", (event) => {
 const COMMANDS = {
   KeyZ: ({ target }) => controls.includes(target) && undo(),
   KeyS: () => saver.flush(),
-  Enter: ({ target }) => (form.contains(target) || target === document.body) && finish(),
+  Enter: ({ target }) => (target === document.body || target.form === form) && finish(),
   Slash: () => keys.showModal(),
 };
 
@@ -137,7 +137,14 @@ form.addEventListener("paste", (event) => {
 
 form.addEventListener("input", () => figures.show());
 
-const takeOver = () => figures.takeOver(() => !saver.pending);
+const figuresToCheck = () => document.getElementById("figures-to-check").textContent;
+
+async function takeOver() {
+  const before = figuresToCheck();
+  await figures.takeOver(() => !saver.pending);
+  if (figuresToCheck() !== before) announce(figuresToCheck());
+}
+
 document.addEventListener("autosave:saved", takeOver);
 
 async function finish() {

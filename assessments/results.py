@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 
 from assessments.analysis import Analysis, analyse
 from assessments.models import Assessment, Framework
@@ -15,7 +15,7 @@ from assessments.trend import Trend, Year, trend
 class TwoYears:
     """Frameworks and results of a fiscal year and of the one before, or None.
 
-    Last year's result is the official one, whatever the kind of the current.
+    Last year's result and `official`, this year's, are official whatever the kind of the current.
     """
 
     agency: object
@@ -23,6 +23,7 @@ class TwoYears:
     earlier_framework: Framework | None
     current: Assessment | None
     last_year: Assessment | None
+    official: Assessment | None
 
     @cached_property
     def analysis(self) -> Analysis:
@@ -39,17 +40,6 @@ class TwoYears:
             previous_instruments=last_year.instrument_values if last_year else None,
         )
 
-    @cached_property
-    def official(self) -> Assessment | None:
-        """The year's official result, also beside a self-assessment; then two queries."""
-        if self.current is not None and self.current.kind == Assessment.Kind.OFFICIAL:
-            return self.current
-        found = Assessment.objects.official().filter(agency=self.agency, framework=self.framework)
-        result = found.prefetch_related("scores").first()
-        if result is not None:
-            result.agency, result.framework = self.agency, self.framework
-        return result
-
     @property
     def possible_levels(self) -> tuple[LevelRule, ...]:
         """While scores are missing: the levels that the announced total leaves open."""
@@ -63,8 +53,7 @@ class TwoYears:
 
 def two_years(agency, year, kind=Assessment.Kind.OFFICIAL) -> TwoYears:
     """Six queries, five more for a self-assessment; `year` in Buddhist Era."""
-    last_year = Q(framework__year=year - 1, kind=Assessment.Kind.OFFICIAL)
-    return _read(agency, year, last_year | Q(framework__year=year, kind=kind))
+    return _read(agency, year, kind)
 
 
 def official(agency, year) -> Assessment | None:
@@ -75,9 +64,7 @@ def official(agency, year) -> Assessment | None:
 def years_of(assessment: Assessment) -> TwoYears:
     """Compared with last year's official result. No query for what `official` returned."""
     if not hasattr(assessment, "years"):
-        year = assessment.year
-        last_year = Q(kind=Assessment.Kind.OFFICIAL, framework__year=year - 1)
-        assessment = _read(assessment.agency, year, Q(pk=assessment.pk) | last_year).current
+        return _read(assessment.agency, assessment.year, assessment.kind)
     return assessment.years
 
 
@@ -90,25 +77,27 @@ def indicator_names(framework) -> dict[int, str]:
     return {indicator.number: indicator.name for indicator in framework.ordered_indicators()}
 
 
-def _read(agency, year, wanted):
+def _read(agency, year, kind):
     frameworks = {
         framework.pk: framework
         for framework in Framework.objects.filter(year__in=(year, year - 1)).prefetch_related(
             "instruments__indicators", "levels"
         )
     }
-    found = Assessment.objects.filter(wanted, agency=agency, framework__in=frameworks)
+    kinds = {kind, Assessment.Kind.OFFICIAL}
+    found = Assessment.objects.filter(agency=agency, kind__in=kinds, framework__in=frameworks)
     assessments = {}
     for assessment in found.select_related("published_level").prefetch_related("scores"):
         assessment.agency, assessment.framework = agency, frameworks[assessment.framework_id]
-        assessments[assessment.year] = assessment
+        assessments[assessment.year, assessment.kind] = assessment
     by_year = {framework.year: framework for framework in frameworks.values()}
     years = TwoYears(
         agency=agency,
         framework=by_year.get(year),
         earlier_framework=by_year.get(year - 1),
-        current=assessments.get(year),
-        last_year=assessments.get(year - 1),
+        current=assessments.get((year, kind)),
+        last_year=assessments.get((year - 1, Assessment.Kind.OFFICIAL)),
+        official=assessments.get((year, Assessment.Kind.OFFICIAL)),
     )
     if years.current is not None:
         years.current.years = years

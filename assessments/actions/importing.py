@@ -7,8 +7,9 @@ from accounts.actions import create_agency
 from accounts.models import Agency
 from accounts.versioning import StaleWrite
 from assessments.actions.scores import ScoreChange, open_assessment, save_published, save_scores
-from assessments.exchange.columns import LEVEL, TOTAL
+from assessments.exchange.columns import LEVEL, TOTAL, cell_key
 from assessments.exchange.comparing import compare
+from assessments.models import Assessment
 
 
 class ImportRefused(Exception):
@@ -24,24 +25,32 @@ class ImportOutdated(Exception):
 
 
 @transaction.atomic
-def import_scores(*, entries, by, only=None, create_agencies=False, seen=None):
+def import_scores(
+    *,
+    entries,
+    by,
+    only=None,
+    create_agencies=False,
+    seen=None,
+    kind=Assessment.Kind.OFFICIAL,
+):
     """Writes all values of the entries or none; returns the Comparison with what was there.
 
     `seen` is the fingerprint of what was confirmed, `only` the one agency allowed. Raises
     ImportRefused or ImportOutdated.
     """
-    comparison = compare(entries, by=by, only=only, create_agencies=create_agencies)
+    comparison = compare(entries, by=by, only=only, create_agencies=create_agencies, kind=kind)
     if comparison.problems:
         raise ImportRefused(comparison)
     if seen is not None and comparison.fingerprint != seen:
         raise ImportOutdated
     for row in comparison.rows:
         if row.differences:
-            _write_row(row, by)
+            _write_row(row, by, kind)
     return comparison
 
 
-def _write_row(row, by):
+def _write_row(row, by, kind):
     agency = row.agency
     if agency.pk is None:
         # The row of its first year has perhaps created it already.
@@ -50,11 +59,11 @@ def _write_row(row, by):
         )
     new = {cell.column: cell for cell in row.differences}
     changes = [
-        ScoreChange(f"i{number}", cell.new, cell.version)
-        for number, cell in new.items()
-        if isinstance(number, int)
+        ScoreChange(cell_key(column), cell.new, cell.version)
+        for column, cell in new.items()
+        if column not in (TOTAL, LEVEL)
     ]
-    assessment = open_assessment(agency=agency, year=row.year, by=by)
+    assessment = open_assessment(agency=agency, year=row.year, by=by, kind=kind)
     if changes and save_scores(assessment=assessment, changes=changes, by=by).stale:
         raise ImportOutdated
     announced = [new[column] for column in (TOTAL, LEVEL) if column in new]

@@ -1,52 +1,147 @@
 """The columns of the files: one list for import and export."""
 
 import re
-import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from assessments.exchange import names
+from assessments.exchange.names import Names
 from assessments.numbers import numeric_text
 
-AGENCY, NAME, YEAR = "agency_code", "agency_name", "fiscal_year"
+AGENCY, NAME, YEAR, KIND = "agency_code", "agency_name", "fiscal_year", "kind"
 INDICATOR, SCORE = "indicator", "score"
+#: As announced. With an instrument after it, also the column of that instrument's score.
+PUBLISHED = "published_"
 TOTAL, LEVEL = "published_total", "published_level"
 #: Worked out by the portal: written on export, ignored on import.
 COMPUTED = ("iit", "eit", "oit", "total", "level")
+#: A remark, a rank, a change: known, and nothing to import.
+IGNORED = "ignored"
 
-_THAI = {
-    "รหัสหน่วยงาน": AGENCY,
-    "หน่วยงาน": NAME,
-    "ชื่อหน่วยงาน": NAME,
-    "ปี": YEAR,
-    "ปีงบประมาณ": YEAR,
-    "ปีงบประมาณ พ.ศ.": YEAR,
-    "ตัวชี้วัด": INDICATOR,
-    "ตัวชี้วัดที่": INDICATOR,
-    "คะแนน": SCORE,
-    "คะแนนรวม": "total",
-    "ระดับ": "level",
-    "ระดับผลการประเมิน": "level",
-    "คะแนนรวมที่ประกาศ": TOTAL,
-    "ระดับที่ประกาศ": LEVEL,
+#: Nobody writes more into a heading; a longer text is not compared with every name.
+LONGEST = 200
+
+_WORDS = {
+    AGENCY: "รหัสหน่วยงาน",
+    NAME: "หน่วยงาน,ชื่อหน่วยงาน",
+    YEAR: "ปี,ปีงบประมาณ,ปีงบประมาณ พ.ศ.",
+    KIND: "ประเภทผล",
+    INDICATOR: "ตัวชี้วัด,ตัวชี้วัดที่,ชื่อตัวชี้วัด,เครื่องมือ/ตัวชี้วัด,รายการ,ประเด็นตัวชี้วัด",
+    SCORE: "คะแนน,คะแนนที่ได้,ผลคะแนน",
+    TOTAL: "คะแนนรวมที่ประกาศ",
+    LEVEL: "ระดับที่ประกาศ",
 }
-_KNOWN = {AGENCY, NAME, YEAR, INDICATOR, SCORE, TOTAL, LEVEL, *COMPUTED}
-_INDICATOR = re.compile(r"(?:i|indicator ?|ตัวชี้วัด(?:ที่)? ?)?0?([1-9][0-9]?)(?:[ .:].*)?", re.S)
+_KNOWN = {word: column for column, words in _WORDS.items() for word in (column, *words.split(","))}
+_KNOWN |= {column: column for column in COMPUTED}
+#: What stands in the column of the kind; values as in Assessment.Kind.
+KINDS = {"official": "official", "ผลทางการ": "official", "self": "self", "ประเมินตนเอง": "self"}
+_INDICATOR = re.compile(r"(?:i|indicator ?|ตัวชี้วัด(?:ที่)? ?)0?([1-9][0-9]?)(_[12])?")
+_INSTRUMENT = re.compile(r"published_(?:iit|eit(?:_[12])?|oit)")
+_SCORE_KEY = re.compile(r"i[0-9]+(?:_[12])?")
+_ANNOUNCED = re.compile("(?:ตาม)?ที่ประกาศ|ตามประกาศ|ประกาศ|announced|published")
 
 
-def column_of(heading: str) -> str | int | None:
-    """The canonical column; the number of an indicator; None for an unknown heading."""
+@dataclass(frozen=True)
+class Meaning:
+    """What a heading or the name of a row is about; not `sure` where only nearly a known name."""
+
+    column: str
+    sure: bool = True
+
+    @property
+    def holds_values(self):
+        return holds_values(self.column)
+
+
+def holds_values(column: str) -> bool:
+    """Whether scores, or what was announced, stand in it: i9, i6_1, published_eit."""
+    return bool(_SCORE_KEY.fullmatch(column)) or column.startswith(PUBLISHED)
+
+
+def column_of(heading: str) -> str | None:
+    """The column of a heading of the documented files."""
     plain = " ".join(numeric_text(heading).casefold().split())
-    if plain in _KNOWN:
-        return plain
-    return _THAI.get(plain) or indicator_number(plain)
+    if column := _KNOWN.get(plain):
+        return column
+    if found := _INDICATOR.fullmatch(plain):
+        return f"i{int(found[1])}{found[2] or ''}"
+    return plain if _INSTRUMENT.fullmatch(plain) else None
 
 
-def indicator_number(text: str) -> int | None:
-    """9 from "9", "i9", "ตัวชี้วัดที่ ๙" or "ตัวชี้วัดที่ 9 การเปิดเผยข้อมูล"."""
-    # ํ + า is another way to type ำ; neither occurs before the number, but both in names.
-    plain = " ".join(numeric_text(unicodedata.normalize("NFC", text)).casefold().split())
-    found = _INDICATOR.fullmatch(plain)
-    return int(found[1]) if found else None
+class Words:
+    """What people write over columns and before rows, by the names of each fiscal year."""
+
+    def __init__(self, names: Mapping[int, Names]):
+        self.names = names
+        self.met: dict[tuple[str, Names | None], Meaning | None] = {}
+
+    def meaning(self, text: str, year: int | None = None) -> Meaning | None:
+        """By the names of the year (BE), or of the newest where it is not known."""
+        known = self.names.get(year) or (self.names[max(self.names)] if self.names else None)
+        if (text, known) not in self.met:
+            self.met[text, known] = _meaning(text, known)
+        return self.met[text, known]
 
 
-def wide_columns(numbers) -> list[str]:
-    """The headings of an export with these indicators."""
-    return [AGENCY, NAME, YEAR, *(f"i{n}" for n in numbers), *COMPUTED, TOTAL, LEVEL]
+def _meaning(text, known):
+    if not text.strip() or len(text) > LONGEST:
+        return None
+    if column := column_of(text):
+        return Meaning(column)
+    rest = _ANNOUNCED.sub("", text.casefold())
+    match = known.match(rest) if known else None
+    if match is None:
+        return None
+    announced = PUBLISHED if rest != text.casefold() else ""
+    if match.key == names.HEADING:
+        column = IGNORED
+    elif match.key in COMPUTED:
+        column = f"{announced}{match.key}"
+    elif match.key.startswith("eit"):
+        # Nobody but the commission works out the parts of EIT.
+        column = f"{PUBLISHED}{match.key}"
+    else:
+        column = match.key
+    return Meaning(column, match.sure)
+
+
+def score_columns(keys) -> list[str]:
+    """The columns of cells by key (i9, i6_1, eit), parts after their whole."""
+    columns = [key if key.startswith("i") and key != "iit" else f"{PUBLISHED}{key}" for key in keys]
+    return sorted(columns, key=_order)
+
+
+def cell_key(column: str) -> str:
+    """The way back from `score_columns`."""
+    return column.removeprefix(PUBLISHED)
+
+
+def _order(column):
+    whole, _sign, part = cell_key(column).partition("_")
+    if column.startswith(PUBLISHED):
+        return 1, COMPUTED.index(whole), part
+    return 0, int(whole[1:]), part
+
+
+def spoken(column: str) -> str:
+    """In the active language: Indicator 6 part 1, EIT as announced."""
+    if column == TOTAL:
+        return _("Announced total")
+    if column == LEVEL:
+        return _("Announced level")
+    if column.startswith(PUBLISHED):
+        whole, _sign, part = cell_key(column).partition("_")
+        return _("%(instrument)s as announced") % {"instrument": _with_part(whole.upper(), part)}
+    return _("Indicator %(number)s") % {"number": number_spoken(column)}
+
+
+def number_spoken(column: str) -> str:
+    """After the word for an indicator: 9, 6 part 1."""
+    whole, _sign, part = column.removeprefix("i").partition("_")
+    return _with_part(whole, part)
+
+
+def _with_part(whole, part):
+    return _("%(whole)s part %(part)s") % {"whole": whole, "part": part} if part else whole

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -10,17 +11,18 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency
-from accounts.permissions import Permission, State, require, require_state
-from assessments.exchange.columns import LEVEL, TOTAL
-from assessments.exchange.entries import Entry, Place, Problem
-from assessments.models import Assessment, Framework, Level
+from accounts.permissions import LateChange, Permission, State, require, require_state
+from assessments.exchange.columns import LEVEL, TOTAL, cell_key, score_columns, spoken
+from assessments.exchange.entries import Entry
+from assessments.exchange.places import Place, Problem, shown
+from assessments.models import Assessment, Framework, Instrument, Level
 
 
 @dataclass(frozen=True)
 class CellComparison:
-    """`column` is the number of an indicator, or the announced total or level."""
+    """`column` as in a file: i9, i6_1, published_eit, published_total."""
 
-    column: int | str
+    column: str
     old: Decimal | Level | None
     new: Decimal | Level | None
     version: int
@@ -29,16 +31,31 @@ class CellComparison:
     def differs(self):
         return self.old != self.new
 
+    @property
+    def difference(self) -> Decimal | None:
+        """Points more than now, where both are numbers."""
+        numbers = isinstance(self.old, Decimal) and isinstance(self.new, Decimal)
+        return self.new - self.old if numbers else None
 
-@dataclass(frozen=True)
+
+@dataclass
 class RowComparison:
     """One agency and year; `agency` is unsaved while it would only be created."""
 
     agency: Agency
-    year: int
+    framework: Framework
     cells: tuple[CellComparison, ...]
 
     @property
+    def year(self):
+        return self.framework.year
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Column → name of the indicator, in the active language."""
+        return {f"i{one.number}": one.name for one in self.framework.ordered_indicators()}
+
+    @cached_property
     def differences(self):
         return [cell for cell in self.cells if cell.differs]
 
@@ -86,9 +103,16 @@ class Refused(Exception):
         self.place = place
 
 
-def compare(entries: list[Entry], *, by, only=None, create_agencies=False) -> Comparison:
+def compare(
+    entries: list[Entry],
+    *,
+    by,
+    only=None,
+    create_agencies=False,
+    kind=Assessment.Kind.OFFICIAL,
+) -> Comparison:
     """`by` None is a command; `only` is the one agency that a page imports for."""
-    comparer = _Comparer(entries, by, only, create_agencies)
+    comparer = _Comparer(entries, by, only, create_agencies, kind)
     comparison = Comparison()
     for entry in entries:
         try:
@@ -101,20 +125,25 @@ def compare(entries: list[Entry], *, by, only=None, create_agencies=False) -> Co
 class _Comparer:
     """Reads everything that the entries name in a fixed number of queries."""
 
-    def __init__(self, entries, by, only, create_agencies):
-        self.by, self.only = by, only
-        self.may_create = create_agencies and (by is None or by.is_superuser)
-        codes = {entry.agency_code for entry in entries}
+    def __init__(self, entries, by, only, create_agencies, kind):
+        self.by, self.only, self.kind = by, only, kind
+        self.is_operator = by is None or by.is_superuser
+        self.may_create = create_agencies and self.is_operator
+        self.by_code, self.by_name = {}, {}
+        for agency in self._agencies_in_reach():
+            self.by_code[agency.code] = agency
+            self.by_name.setdefault(_folded(agency.name), []).append(agency)
+        self.met = {}
         years = {entry.year for entry in entries}
-        self.agencies = {a.code: a for a in Agency.objects.filter(code__in=codes, is_active=True)}
         frameworks = Framework.objects.filter(year__in=years)
         self.frameworks = {
             framework.year: framework
             for framework in frameworks.prefetch_related("instruments__indicators", "levels")
         }
+        self.columns = {year: _columns(framework) for year, framework in self.frameworks.items()}
+        named = [agency for entry in entries for agency in self._called(entry.agency)]
         found = (
-            Assessment.objects.official()
-            .filter(agency__in=self.agencies.values(), framework__year__in=years)
+            Assessment.objects.filter(kind=kind, agency__in=named, framework__year__in=years)
             .select_related("framework", "published_level")
             .prefetch_related("scores")
         )
@@ -122,6 +151,20 @@ class _Comparer:
         for assessment in found:
             assessment.framework = self.frameworks[assessment.framework.year]
             self.assessments[assessment.agency_id, assessment.year] = assessment
+
+    def _agencies_in_reach(self):
+        """Another person's agencies are to her as if they were not there."""
+        if self.only is not None:
+            return [self.only]
+        if self.is_operator:
+            return Agency.objects.filter(is_active=True)
+        return Agency.objects.visible_to(self.by)
+
+    def _called(self, text):
+        """The agency with this code, else those with this name."""
+        if text in self.by_code:
+            return [self.by_code[text]]
+        return self.by_name.get(_folded(text), [])
 
     def row(self, entry):
         agency = self._agency(entry)
@@ -132,71 +175,113 @@ class _Comparer:
                 % {"year": entry.year},
                 entry.year_place,
             )
+        first = self.met.setdefault((agency.code, entry.year), entry)
+        if first is not entry:
+            raise Refused(
+                _("%(code)s of %(year)s occurs twice, first in row %(row)s. Remove one")
+                % {"code": agency.code, "year": entry.year, "row": first.place.row}
+            )
         assessment = self.assessments.get((agency.pk, entry.year))
-        row = RowComparison(agency, entry.year, self._cells(entry, framework, assessment))
+        row = RowComparison(agency, framework, self._cells(entry, framework, assessment))
         if row.differences:
-            self._may_write(agency, assessment)
+            self._may_write(entry, agency, assessment)
         return row
 
     def _agency(self, entry):
-        code = entry.agency_code
-        if self.only is not None and code != self.only.code:
+        called = self._called(entry.agency)
+        if len(called) > 1:
+            raise Refused(
+                _("several agencies have the name %(name)s. Write the code instead")
+                % {"name": entry.agency}
+            )
+        if called:
+            return called[0]
+        if self.only is not None:
             raise Refused(
                 _("%(code)s is another agency. Only rows of %(own)s can be imported here")
-                % {"code": code, "own": self.only.code}
+                % {"code": entry.agency, "own": self.only.code}
             )
-        if code in self.agencies:
-            return self.agencies[code]
         if not self.may_create:
             raise Refused(
                 _("no agency has the code %(code)s. Correct the code or create the agency first")
-                % {"code": code}
+                % {"code": entry.agency}
             )
-        agency = Agency(code=code, name=entry.agency_name)
+        agency = Agency(code=entry.agency, name=entry.agency_name)
         try:
             agency.full_clean()
         except ValidationError as error:
             texts = " ".join(error.messages)
             raise Refused(
-                _("agency %(code)s cannot be created: %(reason)s") % {"code": code, "reason": texts}
+                _("agency %(code)s cannot be created: %(reason)s")
+                % {"code": entry.agency, "reason": texts}
             ) from error
         # A further year of it is not another agency.
-        self.agencies[code] = agency
+        self.by_code[entry.agency] = agency
         return agency
 
     def _cells(self, entry, framework, assessment):
-        known = {i.number for i in framework.ordered_indicators()}
         stored = assessment.cells if assessment else {}
-        cells = []
-        for number, cell in sorted(entry.scores.items()):
-            if number not in known:
-                raise Refused(
-                    _("%(year)s has no indicator %(number)s. Remove the value")
-                    % {"year": entry.year, "number": number},
-                    cell.place,
-                )
-            score = stored.get(f"i{number}")
-            old, version = (score.value, score.version) if score else (None, 1)
-            cells.append(CellComparison(number, old, cell.value, version))
         version = assessment.version if assessment else 1
-        if total := entry.published_total:
-            old = assessment.published_total if assessment else None
-            cells.append(CellComparison(TOTAL, old, total.value, version))
-        if entry.published_level:
-            old = assessment.published_level if assessment else None
-            level = _level(framework, entry.published_level)
-            cells.append(CellComparison(LEVEL, old, level, version))
+        cells = []
+        for column in self.columns[framework.year]:
+            if column not in entry.cells:
+                continue
+            new = entry.cells[column].value
+            if column == TOTAL:
+                old = assessment.published_total if assessment else None
+                cells.append(CellComparison(column, old, new, version))
+            elif column == LEVEL:
+                old = assessment.published_level if assessment else None
+                level = _level(framework, entry.cells[column])
+                cells.append(CellComparison(column, old, level, version))
+            else:
+                score = stored.get(cell_key(column))
+                old, its_version = (score.value, score.version) if score else (None, 1)
+                cells.append(CellComparison(column, old, new, its_version))
+        self._refuse_unknown(entry, framework)
         return tuple(cells)
 
-    def _may_write(self, agency, assessment):
+    def _refuse_unknown(self, entry, framework):
+        for column, cell in entry.cells.items():
+            if column not in self.columns[framework.year]:
+                raise Refused(
+                    _("%(year)s has no %(what)s. Remove the value")
+                    % {"year": framework.year, "what": spoken(column)},
+                    cell.place,
+                )
+            if self.kind == Assessment.Kind.SELF and column in (TOTAL, LEVEL):
+                raise Refused(
+                    _("nothing is announced of a self-assessment. Remove the value"), cell.place
+                )
+
+    def _may_write(self, entry, agency, assessment):
         state = assessment.state if assessment else State.DRAFT
         try:
-            if self.by is None or self.by.is_superuser:
+            if self.is_operator:
                 require_state(Permission.EDIT_SCORES, state)
             else:
                 require(self.by, Permission.EDIT_SCORES, agency, state)
+        except LateChange as late:
+            raise Refused(shown(str(entry.year)) + str(late), entry.year_place) from late
         except PermissionDenied as denied:
-            raise Refused(str(denied)) from denied
+            raise Refused(shown(entry.agency) + str(denied)) from denied
+
+
+def _folded(name):
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+def _columns(framework):
+    """Everything that a result of the year may hold, in the order of the files."""
+    keys = []
+    for instrument in framework.instruments.all():
+        wholes = [instrument.code.casefold()]
+        wholes += [f"i{indicator.number}" for indicator in instrument.indicators.all()]
+        in_parts = framework.eit_parts and instrument.code == Instrument.Code.EIT
+        keys += [
+            f"{whole}{part}" for whole in wholes for part in ("", "_1", "_2")[: 1 + 2 * in_parts]
+        ]
+    return [*score_columns(keys), TOTAL, LEVEL]
 
 
 def _level(framework, cell):

@@ -1,39 +1,79 @@
 """The rows of an export: what was entered, what follows from it, what was announced."""
 
-from assessments.exchange.columns import COMPUTED, wide_columns
+from assessments.exchange.columns import (
+    AGENCY,
+    COMPUTED,
+    KIND,
+    LEVEL,
+    NAME,
+    PUBLISHED,
+    TOTAL,
+    YEAR,
+    cell_key,
+    score_columns,
+)
 from assessments.exchange.writing import write
 from assessments.models import Assessment
 from assessments.scoring import score
 
 
 def export(assessments, format) -> bytes:
-    """CSV or XLSX of these assessments, fetched with `with_results()`."""
-    assessments = list(assessments)
-    numbers = sorted({number for one in assessments for number in one.values})
-    rows = [_row(assessment, numbers) for assessment in assessments]
-    return write(format, wide_columns(numbers), rows, "ITA")
+    """CSV or XLSX of results of one kind, fetched with `with_results()`."""
+    columns = columns_of(assessments)
+    return write(format, columns, [_row(one, columns) for one in assessments], "ITA")
+
+
+def columns_of(assessments) -> list[str]:
+    """Parts and what was announced of instruments stand in the file only where a result has them.
+
+    The kind is written of self-assessments, so that nobody takes them for official.
+    """
+    keys = {f"i{i.number}" for one in assessments for i in one.framework.ordered_indicators()}
+    keys |= {key for one in assessments for key in filled(one)}
+    scores = score_columns(keys)
+    announced = [column for column in scores if column.startswith(PUBLISHED)]
+    kind = [KIND] if any(one.kind == Assessment.Kind.SELF for one in assessments) else []
+    own = [column for column in scores if column not in announced]
+    return [AGENCY, NAME, YEAR, *kind, *own, *COMPUTED, *announced, TOTAL, LEVEL]
+
+
+def filled(assessment) -> set[str]:
+    """Keys of the cells that hold a score."""
+    return {key for key, cell in assessment.cells.items() if cell.value is not None}
+
+
+def holds_anything(assessment) -> bool:
+    """An opened result without a single figure is nothing that an import could bring back."""
+    announced = (assessment.published_total, assessment.published_level)
+    return bool(filled(assessment)) or announced != (None, None)
 
 
 def blank(agency, framework) -> Assessment:
     """A year not opened yet as a row without scores: the form to fill in and import."""
     assessment = Assessment(agency=agency, framework=framework)
-    assessment.values = {i.number: None for i in framework.ordered_indicators()}
-    assessment.instrument_values = {}
+    assessment.cells = {}
     return assessment
 
 
-def _row(assessment, numbers):
+def _row(assessment, columns):
     rules = assessment.framework.rules()
     result = score(rules, assessment.values, assessment.instrument_values)
-    computed = {code.casefold(): result.instrument_printed(code) for code in result.instruments}
-    computed |= {"total": result.total_printed, "level": result.level and result.level.name}
     level = assessment.published_level
-    return [
-        assessment.agency.code,
-        assessment.agency.name,
-        assessment.year,
-        *(result.values.get(number) for number in numbers),
-        *(computed.get(column) for column in COMPUTED),
-        assessment.published_total,
-        level.name_th if level else None,
-    ]
+    known = {
+        AGENCY: assessment.agency.code,
+        NAME: assessment.agency.name,
+        YEAR: assessment.year,
+        KIND: assessment.kind,
+        **{code.casefold(): result.instrument_printed(code) for code in result.instruments},
+        "total": result.total_printed,
+        "level": result.level and result.level.name,
+        TOTAL: assessment.published_total,
+        LEVEL: level and level.name_th,
+    }
+    return [known[column] if column in known else stored(assessment, column) for column in columns]
+
+
+def stored(assessment, column):
+    """What was entered, not what follows from finer figures: only that is imported again."""
+    cell = assessment.cells.get(cell_key(column))
+    return cell.value if cell else None

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import zipfile
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePath
@@ -11,19 +10,14 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
 from assessments.exchange.formulas import unescape
+from assessments.exchange.workbooks import UnreadableFile, check_workbook, not_really
 
 MAX_BYTES = 2 * 1024 * 1024
-MAX_UNPACKED = 20 * 1024 * 1024
-MAX_PARTS = 500
 MAX_SHEETS = 20
 #: In all sheets together: a few bytes can claim thousands of rows in each.
 MAX_ROWS = 20_000
 MAX_COLUMNS = 60
 MAX_CHARACTERS = 500
-
-
-class UnreadableFile(ValueError):
-    """The message says in the active language what is wrong with the file and what to do."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +53,7 @@ def _read_csv(name, content):
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
-        raise _not_really("CSV") from error
+        raise not_really("CSV") from error
     return Sheet(name, [[unescape(value) for value in row] for row in _limited(rows)])
 
 
@@ -76,35 +70,21 @@ def _decode(content):
             continue
         if "\0" not in text:
             return text
-    raise _not_really("CSV")
+    raise not_really("CSV")
 
 
 def _read_xlsx(content):
+    check_workbook(content)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-            names = {part.filename for part in parts}
-            if len(parts) > MAX_PARTS or sum(p.file_size for p in parts) > MAX_UNPACKED:
-                raise UnreadableFile(
-                    _("The workbook is too large when unpacked. Copy the scores into a new one.")
-                )
-            if any(name.casefold().endswith("vbaproject.bin") for name in names):
-                raise UnreadableFile(
-                    _("The workbook contains macros. Save it as Excel workbook (.xlsx) without.")
-                )
-            if not {"[Content_Types].xml", "xl/workbook.xml"} <= names:
-                raise _not_really("Excel")
         workbook = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-    except UnreadableFile:
-        raise
     except Exception as error:  # A broken workbook may raise anything from deep inside.
-        raise _not_really("Excel") from error
+        raise not_really("Excel") from error
     try:
         return list(_sheets(workbook))
     except UnreadableFile:
         raise
     except Exception as error:
-        raise _not_really("Excel") from error
+        raise not_really("Excel") from error
     finally:
         workbook.close()
 
@@ -158,10 +138,3 @@ def _as_text(cell):
 
 def _plain(number):
     return f"{number:.9f}".rstrip("0").rstrip(".")
-
-
-def _not_really(kind):
-    return UnreadableFile(
-        _("The file cannot be read as %(kind)s. Open it, save it again and choose it anew.")
-        % {"kind": kind}
-    )

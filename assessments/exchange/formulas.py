@@ -2,7 +2,8 @@
 
 import re
 
-_RISKY = re.compile(r"'*[=+\-@\t\r]")
+#: Excel with an East Asian keyboard takes the full-width signs too.
+_RISKY = re.compile(r"'*[=+\-@＝＋－＠\t\r\n]")
 
 
 def escape(text: str) -> str:

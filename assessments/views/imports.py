@@ -1,112 +1,139 @@
+"""Upload, then look at every change, then confirm: only the last step writes."""
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import agency_page
-from accounts.permissions import Permission
+from accounts.permissions import Permission, allowed, memberships_of
 from assessments.actions import ImportOutdated, ImportRefused, import_scores
+from assessments.exchange.carrying import from_plain, to_plain
 from assessments.exchange.comparing import Comparison, compare
-from assessments.exchange.entries import from_plain, read_entries, to_plain
-from assessments.exchange.files import MAX_BYTES, UnreadableFile, read_sheets
+from assessments.exchange.files import MAX_BYTES
+from assessments.exchange.reading import read_file
+from assessments.exchange.workbooks import UnreadableFile
 from assessments.forms import ImportForm
 from assessments.models import Framework
-from assessments.tables import ImportTable
+from assessments.tables import import_tables
 from assessments.views.scores import no_framework
 
 SALT = "assessments.import"
 #: Seconds in which what was shown may be confirmed.
 CONFIRM_WITHIN = 60 * 60
 SHOWN_PROBLEMS = 50
+#: Of the changed and of the new values each: a page of more serves nobody, and takes long.
+SHOWN_VALUES = 500
 
 
 @agency_page(Permission.EDIT_SCORES)
 def scores_import(request, agency, year):
-    """Upload, then look at every change, then confirm: only the last step writes."""
+    """Results of the agency: of the year of the page (BE), and of others that the file names."""
     if not Framework.objects.filter(year=year).exists():
         return no_framework(request, year)
-    if request.method != "POST":
-        return _page(request, year, form=ImportForm())
-    if "confirmed" in request.POST:
-        return _confirm(request, agency, year)
-    return _upload(request, agency, year)
-
-
-def _upload(request, agency, year):
-    form = ImportForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _page(request, year, form=form)
-    file = form.cleaned_data["file"]
-    try:
-        # One byte more than allowed is enough to know that a file is too large.
-        reading = read_entries(read_sheets(file.name, file.read(MAX_BYTES + 1)))
-    except UnreadableFile as error:
-        form.add_error("file", str(error))
-        return _page(request, year, form=form)
-    comparison = compare(reading.entries, by=request.user, only=agency)
-    comparison.refuse(reading.problems)
-    if comparison.problems:
-        return _page(request, year, form=form, comparison=comparison)
-    return _preview(request, agency, year, reading.entries, comparison)
-
-
-def _preview(request, agency, year, entries, comparison, *, outdated=False):
-    confirmed = signing.dumps(
-        {
-            "agency": agency.pk,
-            "user": request.user.pk,
-            "entries": to_plain(entries),
-            "seen": comparison.fingerprint,
-        },
-        salt=SALT,
-        compress=True,
-    )
-    return _page(
-        request,
-        year,
-        comparison=comparison,
-        confirmed=confirmed,
-        outdated=outdated,
-        status=409 if outdated else 200,
-    )
-
-
-def _confirm(request, agency, year):
-    try:
-        sent = signing.loads(request.POST["confirmed"], salt=SALT, max_age=CONFIRM_WITHIN)
-    except signing.BadSignature:
-        sent = {}
-    if (sent.get("agency"), sent.get("user")) != (agency.pk, request.user.pk):
-        messages.error(request, _("Nothing was imported: choose the file again and confirm."))
-        return redirect("assessments:scores-import", agency.code, year)
-    entries = from_plain(sent["entries"])
-    try:
-        done = import_scores(entries=entries, by=request.user, only=agency, seen=sent["seen"])
-    except ImportRefused as refused:
-        return _page(request, year, form=ImportForm(), comparison=refused.comparison, status=409)
-    except ImportOutdated:
-        comparison = compare(entries, by=request.user, only=agency)
-        return _preview(request, agency, year, entries, comparison, outdated=True)
-    messages.success(request, _("Imported: %(new)s new values, %(changed)s changed.") % done.counts)
-    return redirect("assessments:scores", agency.code, year)
-
-
-def _page(request, year, *, form=None, comparison: Comparison | None = None, status=200, **context):
-    problems = comparison.problems if comparison else []
-    context |= {
-        "year": year,
-        "form": form,
-        "comparison": comparison,
-        "problems": problems[:SHOWN_PROBLEMS],
-        "more_problems": max(len(problems) - SHOWN_PROBLEMS, 0),
-        "has_errors": bool(problems),
-        "table": ImportTable(comparison) if comparison and not problems else None,
-    }
-    return render(request, "assessments/import.html", context, status=status)
+    return _Import(request, agency, year).respond()
 
 
 @login_required
 def many(request):
-    """A file with rows of several of the person's agencies."""
-    return redirect("home")
+    """Results of several agencies in which the person may enter scores."""
+    if not may_import_many(request.user):
+        raise PermissionDenied
+    return _Import(request).respond()
+
+
+def may_import_many(user):
+    return any(allowed(user, Permission.EDIT_SCORES, m.agency) for m in memberships_of(user))
+
+
+class _Import:
+    def __init__(self, request, agency=None, year=None):
+        self.request, self.agency, self.year = request, agency, year
+        if agency is None:
+            self.here = self.done = reverse("assessments:import-many")
+        else:
+            self.here = reverse("assessments:scores-import", args=[agency.code, year])
+            self.done = reverse("assessments:scores", args=[agency.code, year])
+
+    def respond(self):
+        if self.request.method != "POST":
+            return self._page(form=ImportForm())
+        return self._confirm() if "confirmed" in self.request.POST else self._upload()
+
+    def _upload(self):
+        form = ImportForm(self.request.POST, self.request.FILES)
+        if not form.is_valid():
+            return self._page(form=form)
+        file = form.cleaned_data["file"]
+        try:
+            # One byte more than allowed is enough to know that a file is too large.
+            content = file.read(MAX_BYTES + 1)
+            reading = read_file(file.name, content, agency=self.agency, year=self.year)
+        except UnreadableFile as error:
+            form.add_error("file", str(error))
+            return self._page(form=form)
+        comparison = self._compare(reading.entries)
+        comparison.refuse(reading.problems)
+        if comparison.problems:
+            return self._page(form=form, comparison=comparison)
+        return self._preview(reading.entries, comparison, notes=reading.notes)
+
+    def _compare(self, entries):
+        return compare(entries, by=self.request.user, only=self.agency)
+
+    def _preview(self, entries, comparison, **context):
+        carried = {
+            "here": self.here,
+            "user": self.request.user.pk,
+            "entries": to_plain(entries),
+            "seen": comparison.fingerprint,
+        }
+        confirmed = signing.dumps(carried, salt=SALT, compress=True)
+        return self._page(comparison=comparison, confirmed=confirmed, **context)
+
+    def _confirm(self):
+        request = self.request
+        try:
+            sent = signing.loads(request.POST["confirmed"], salt=SALT, max_age=CONFIRM_WITHIN)
+        except signing.BadSignature:
+            sent = {}
+        if (sent.get("here"), sent.get("user")) != (self.here, request.user.pk):
+            messages.error(request, _("Nothing was imported: choose the file again and confirm."))
+            return redirect(self.here)
+        entries = from_plain(sent["entries"])
+        try:
+            done = import_scores(
+                entries=entries, by=request.user, only=self.agency, seen=sent["seen"]
+            )
+        except ImportRefused as refused:
+            return self._page(form=ImportForm(), comparison=refused.comparison, status=409)
+        except ImportOutdated:
+            comparison = self._compare(entries)
+            return self._preview(entries, comparison, outdated=True, status=409)
+        messages.success(
+            request, _("Imported: %(new)s new values, %(changed)s changed.") % done.counts
+        )
+        return redirect(self.done)
+
+    def _page(self, *, form=None, comparison: Comparison | None = None, status=200, **context):
+        problems = comparison.problems if comparison else []
+        agencies = {row.agency.code for row in comparison.rows} if comparison else set()
+        context |= {
+            "year": self.year,
+            "here": self.here,
+            "done": self.done,
+            "form": form,
+            "comparison": comparison,
+            "agencies": len(agencies),
+            "problems": problems[:SHOWN_PROBLEMS],
+            "more_problems": max(len(problems) - SHOWN_PROBLEMS, 0),
+            "has_errors": bool(problems),
+        }
+        if comparison and not problems:
+            context["tables"] = import_tables(
+                comparison, most=SHOWN_VALUES, with_agency=self.agency is None
+            )
+        return render(self.request, "assessments/import.html", context, status=status)

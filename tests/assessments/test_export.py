@@ -7,9 +7,9 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from accounts.models import Event
-from assessments.exchange.entries import read_entries
 from assessments.exchange.files import read_sheets
 from assessments.exchange.formulas import escape, unescape
+from assessments.exchange.reading import read_file
 from assessments.exchange.writing import write
 from assessments.models import Assessment
 from tests.cast import SCORES
@@ -103,7 +103,7 @@ def test_what_the_command_exports_imports_as_the_same(results, agency, format, t
     agency.save()
     file = tmp_path / f"all.{format}"
     call_command("export_scores", format=format, output=file, verbosity=0)
-    reading = read_entries(read_sheets(file.name, file.read_bytes()))
+    reading = read_file(file.name, file.read_bytes())
     assert [entry.agency_name for entry in reading.entries] == ["-เทศบาล", "-เทศบาล"]
 
     call_command("import_scores", file, dry_run=True)

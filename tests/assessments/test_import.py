@@ -10,7 +10,8 @@ from openpyxl import Workbook, load_workbook
 from accounts.models import Agency, Event
 from accounts.permissions import State
 from assessments.actions import ScoreChange, enter_scores
-from assessments.exchange import entries, files
+from assessments.exchange import entries, files, workbooks
+from assessments.exchange.columns import Words
 from assessments.models import Assessment
 from assessments.results import official
 from tests.assessments.pages import fields, text
@@ -177,11 +178,11 @@ def test_one_bad_row_refuses_the_whole_file(results, agency, refused, line, expe
         ("agency_code,fiscal_year,indicator,score\nnongkong,2564,เก้า,1", "ไม่ใช่หมายเลขตัวชี้วัด"),
         (
             "agency_code,fiscal_year,indicator,score\nnongkong,2564,i9,1\nnongkong,2564,9,2",
-            "มีคะแนนตัวชี้วัดที่ 9 ซ้ำ",
+            "มีค่าของตัวชี้วัดที่ 9 ซ้ำ",
         ),
         (
             "agency_code,fiscal_year,i1,published_total,published_level\nnongkong,2564,1,580,Z",
-            "คะแนนรวมที่ประกาศต้องอยู่ระหว่าง 0 ถึง 100",
+            '"580" – คะแนนที่ประกาศต้องอยู่ระหว่าง 0 ถึง 100',
         ),
         (
             "agency_code,fiscal_year,i1,published_level\nnongkong,2564,1,Z",
@@ -233,7 +234,7 @@ def test_a_locked_year_is_refused_unless_nothing_changes(results, staff, run, re
 
 
 def unreadable(name, content):
-    with pytest.raises(files.UnreadableFile) as refusal:
+    with pytest.raises(workbooks.UnreadableFile) as refusal:
         files.read_sheets(name, content)
     return str(refusal.value)
 
@@ -261,7 +262,7 @@ def test_a_file_of_nonsense_is_refused_before_it_fills_the_memory():
     assert "เกิน 20000 แถว" in unreadable("a.csv", b"x\n" * (files.MAX_ROWS + 1))
     header = ["agency_code,fiscal_year,indicator,score"]
     content = "\n".join(header + ["a,x,y,z"] * 2000).encode()
-    reading = entries.read_entries(files.read_sheets("a.csv", content))
+    reading = entries.read_entries(files.read_sheets("a.csv", content), Words({}))
     assert len(reading.problems) == entries.MAX_PROBLEMS
 
 
@@ -284,7 +285,7 @@ def test_more_columns_than_are_read_are_refused_not_left_out():
 
 
 def test_a_workbook_that_unpacks_too_large_or_holds_macros_is_refused():
-    bomb = packed(**{"xl/worksheets/sheet1.xml": b" " * (files.MAX_UNPACKED + 1)})
+    bomb = packed(**{"xl/worksheets/sheet1.xml": b" " * (workbooks.MAX_UNPACKED + 1)})
     assert len(bomb) < files.MAX_BYTES
     assert "เมื่อคลายการบีบอัด" in unreadable("a.xlsx", bomb)
     assert "แมโคร" in unreadable("a.xlsx", packed(**{"xl/vbaProject.bin": b"x"}))
@@ -311,7 +312,7 @@ def upload(client, staff, results, url):
 def test_the_page_shows_every_change_before_anything_is_written(upload, client, url, agency):
     page = upload(wide(row(2564, ["99", *SCORES[2564][1:]])))
     assert "ค่าใหม่ 0 ค่าที่เปลี่ยน 1 ค่าเดิม 9 ไม่รับ 0" in text(page)
-    assert "2564 ตัวชี้วัดที่ 1 87.54 99.00" in text(page)
+    assert "2564 ตัวชี้วัดที่ 1 การปฏิบัติหน้าที่ 87.54 99.00 +11.46" in text(page)
     assert str(official(agency, 2564).values[1]) == "87.54"
 
     response = client.post(url, fields(page))
@@ -347,7 +348,7 @@ def test_a_change_by_another_between_look_and_confirmation_is_shown_again(
     again = client.post(url, fields(page))
     assert again.status_code == 409
     assert "มีผู้แก้คะแนนระหว่างที่คุณตรวจ" in text(again)
-    assert "ตัวชี้วัดที่ 1 50.00 99.00" in text(again)
+    assert "การปฏิบัติหน้าที่ 50.00 99.00 +49.00" in text(again)
     assert official(agency, 2564).values[1] == 50
     client.post(url, fields(again))
     assert official(agency, 2564).values[1] == 99

@@ -6,14 +6,15 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from assessments.actions import ImportOutdated, ImportRefused, import_scores
 from assessments.exchange.comparing import Comparison, compare
-from assessments.exchange.entries import read_entries
-from assessments.exchange.files import UnreadableFile, read_sheets
+from assessments.exchange.reading import read_file
+from assessments.exchange.workbooks import UnreadableFile
+from assessments.models import Assessment
 
 SHOWN_PROBLEMS = 50
 
 
 class Command(BaseCommand):
-    help = "Imports scores from a CSV or XLSX file, wide or long: all or, on any error, nothing."
+    help = "Imports scores from a CSV or XLSX file, all or, on any error, nothing."
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
@@ -25,10 +26,20 @@ class Command(BaseCommand):
             "--create-agencies", action="store_true", help="create agencies with unknown codes"
         )
 
-    def handle(self, *args, file, dry_run, user, create_agencies, **options):
+        parser.add_argument(
+            "--kind",
+            choices=Assessment.Kind.values,
+            default=Assessment.Kind.OFFICIAL.value,
+            help="what the file holds: official results or self-assessments; default official",
+        )
+
+    def handle(self, *args, file, dry_run, user, create_agencies, kind, **options):
         by = self._user(user)
-        reading = self._read(file)
-        how = {"by": by, "create_agencies": create_agencies}
+        kind = Assessment.Kind(kind)
+        reading = self._read(file, kind)
+        for note in reading.notes:
+            self.stderr.write(note)
+        how = {"by": by, "create_agencies": create_agencies, "kind": kind}
         # Compared even if cells were refused, so that one run tells everything there is to correct.
         comparison = compare(reading.entries, **how)
         comparison.refuse(reading.problems)
@@ -54,9 +65,9 @@ class Command(BaseCommand):
             raise CommandError(_("There is no active user %(name)s.") % {"name": username})
         return user
 
-    def _read(self, file):
+    def _read(self, file, kind):
         try:
-            return read_entries(read_sheets(file.name, file.read_bytes()))
+            return read_file(file.name, file.read_bytes(), kind=kind)
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}") from error
         except UnreadableFile as error:

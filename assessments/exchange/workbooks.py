@@ -1,0 +1,129 @@
+"""What a workbook may be, judged before openpyxl, which is slow and trusting, sees it."""
+
+import io
+import stat
+import zipfile
+from collections import Counter
+from pathlib import PurePath
+from xml.parsers import expat
+
+from django.utils.translation import gettext as _
+
+MAX_UNPACKED = 10 * 1024 * 1024
+MAX_PARTS = 200
+#: Elements of one name in the whole workbook: openpyxl makes objects of them, some of them dear.
+MAX_CELLS, MAX_TEXTS, MAX_OTHERS = 250_000, 60_000, 20_000
+MOST = {"c": MAX_CELLS, "v": MAX_CELLS, "f": MAX_CELLS, "row": MAX_CELLS}
+MOST |= {"si": MAX_TEXTS, "is": MAX_TEXTS, "t": 2 * MAX_TEXTS}
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+PACKED = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
+
+
+class UnreadableFile(ValueError):
+    """The message says in the active language what is wrong with the file and what to do."""
+
+
+def check_workbook(content: bytes) -> None:
+    """Raises UnreadableFile for what is no plain workbook of a harmless size."""
+    if content.startswith(OLE):
+        raise _old_or_encrypted(content)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+                raise _too_large()
+            _Inspection(archive).inspect(parts)
+            names = {part.filename.casefold() for part in parts}
+            if not {"[content_types].xml", "xl/workbook.xml"} <= names:
+                raise not_really("Excel")
+    except UnreadableFile:
+        raise
+    # A broken archive may raise anything from deep inside, NotImplementedError for one.
+    except Exception as error:
+        raise not_really("Excel") from error
+
+
+class _Inspection:
+    def __init__(self, archive):
+        self.archive = archive
+        self.met = Counter()
+
+    def inspect(self, parts):
+        for part in parts:
+            name = part.filename.casefold()
+            if stat.S_ISLNK(part.external_attr >> 16):
+                raise not_really("Excel")
+            if "vbaproject" in name or "macrosheet" in name:
+                raise _macros()
+            if name.startswith("xl/externallinks/") or name == "xl/connections.xml":
+                raise _linked()
+            content = self.archive.read(part)
+            if content.startswith(PACKED) or content.startswith(OLE):
+                raise UnreadableFile(
+                    _("The workbook contains other files. Copy the scores into a new one.")
+                )
+            if PurePath(name).suffix in (".xml", ".rels", ".vml"):
+                self._read(content)
+
+    def _read(self, content):
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self._element
+        parser.StartDoctypeDeclHandler = self._doctype
+        parser.Parse(content, True)
+
+    def _doctype(self, *_declared):
+        raise UnreadableFile(
+            _("The workbook contains declarations that Excel never writes. Save it anew in Excel.")
+        )
+
+    def _element(self, name, attributes):
+        name = name.rpartition(":")[2]
+        self.met[name] += 1
+        if self.met[name] > MOST.get(name, MAX_OTHERS):
+            raise _too_large()
+        if name == "Relationship" and attributes.get("TargetMode", "").casefold() == "external":
+            if not attributes.get("Type", "").endswith("/hyperlink"):
+                raise _linked()
+        elif name in ("ddeLink", "oleLink"):
+            raise _linked()
+        elif "macroenabled" in attributes.get("ContentType", "").casefold():
+            raise _macros()
+
+
+def _old_or_encrypted(content):
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return UnreadableFile(
+            _("The workbook is protected by a password. Save it without one and choose it anew.")
+        )
+    return UnreadableFile(
+        _("The workbook is of the old type .xls. Save it as Excel workbook (.xlsx).")
+    )
+
+
+def _too_large():
+    return UnreadableFile(
+        _("The workbook is too large when unpacked. Copy the scores into a new one.")
+    )
+
+
+def _macros():
+    return UnreadableFile(
+        _("The workbook contains macros. Save it as Excel workbook (.xlsx) without.")
+    )
+
+
+def _linked():
+    return UnreadableFile(
+        _(
+            "The workbook takes data from other files. Copy the scores as values into a new one, "
+            "without links."
+        )
+    )
+
+
+def not_really(kind):
+    return UnreadableFile(
+        _("The file cannot be read as %(kind)s. Open it, save it again and choose it anew.")
+        % {"kind": kind}
+    )

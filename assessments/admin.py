@@ -9,7 +9,9 @@ from assessments.models import (
     Instrument,
     Item,
     Level,
+    Question,
     Score,
+    SubScore,
 )
 
 
@@ -42,7 +44,7 @@ class FactPart(Part):
 class FrameworkAdmin(ReadOnly, admin.ModelAdmin):
     """The rules come from assessments/frameworks/ by load_frameworks alone."""
 
-    list_display = ["year", "name", "pass_mark", "measures_item", "progress_item"]
+    list_display = ["year", "name", "pass_mark", "item_marks", "measures_item", "progress_item"]
     inlines = [InstrumentPart, IndicatorPart, LevelPart, FactPart]
 
 
@@ -54,6 +56,14 @@ class ItemAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ["name_th"]
 
 
+@admin.register(Question)
+class QuestionAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["code", "topic_th", "indicator"]
+    list_filter = ["indicator__framework"]
+    list_select_related = ["indicator"]
+    search_fields = ["topic_th"]
+
+
 class ScorePart(Part):
     model = Score
     fields = ["indicator", "value", "version", "updated_at", "updated_by"]
@@ -62,10 +72,18 @@ class ScorePart(Part):
         return super().get_queryset(request).select_related("indicator", "updated_by")
 
 
+class SubScorePart(Part):
+    model = SubScore
+    fields = ["item", "question", "value", "version", "updated_at", "updated_by"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("item", "question", "updated_by")
+
+
 @admin.register(Assessment)
 class AssessmentAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["agency", "year", "kind", "published_total", "published_level", "state"]
     list_filter = ["framework", "kind", "state"]
     list_select_related = ["agency", "framework", "published_level"]
     search_fields = ["agency__name", "agency__code"]
-    inlines = [ScorePart]
+    inlines = [ScorePart, SubScorePart]

@@ -85,10 +85,9 @@ def by_questions(indicators: Iterable, marks: Mapping) -> list[Finer]:
 
 
 def indicator_of_items(subindicators: Sequence[Sequence[Decimal | None]]) -> Fraction | None:
-    """The mean of the means of the sub-indicators; None while a mark is missing.
+    """The mean of the means of the sub-indicators with items; None while a mark is missing.
 
     Derived from published results of 2563 and 2564 (domain.md, section 4).
     """
-    if not subindicators or not all(subindicators):
-        return None
-    return mean([mean(marks) for marks in subindicators])
+    means = [mean(marks) for marks in subindicators if marks]
+    return mean(means) if means else None

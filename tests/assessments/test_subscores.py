@@ -44,7 +44,7 @@ def test_the_value_is_exact_until_it_is_shown():
     assert of_counts((1, 0, 0, 0, 0), NINE) == Fraction(100, 45)
 
 
-@pytest.mark.parametrize("marked", [[[Decimal(100)], [None]], [[Decimal(100)], []], []])
+@pytest.mark.parametrize("marked", [[[Decimal(100)], [None]], [[], []], []])
 def test_without_all_marks_there_is_no_value(marked):
     assert indicator_of_items(marked) is None
 

@@ -27,6 +27,8 @@ def analysis(request, agency, year, kind=Assessment.Kind.OFFICIAL):
         "year": year,
         "kind": kind,
         "framework": years.framework,
+        # Reads the facts for the next line too.
+        "what_if": what_if_of(years, request.GET),
         "facts": years.framework.facts.all(),
         "assessment": years.current,
         "analysis": found,
@@ -49,7 +51,6 @@ def analysis(request, agency, year, kind=Assessment.Kind.OFFICIAL):
         ),
         "radar": charts.radar_chart(points, year=year, previous_year=previous_year),
         "texts": texts_context(request, years),
-        "what_if": what_if_of(years, request.GET),
         "may_edit": can(request, Permission.EDIT_SCORES, state),
         "may_change_threshold": can(request, Permission.CHANGE_SETTINGS),
     }

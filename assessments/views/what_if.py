@@ -90,8 +90,9 @@ def _rows(years, typed, errors):
 
 def _items(framework):
     """The worth of the OIT items, and how sure that is."""
-    prefetch_related_objects([framework], "instruments__indicators__subindicators__items")
-    structure = [
+    structure = "instruments__indicators__subindicators__items"
+    prefetch_related_objects([framework], structure, "facts")
+    indicators = [
         (
             indicator.number,
             [
@@ -101,15 +102,16 @@ def _items(framework):
         )
         for indicator in framework.ordered_indicators()
     ]
-    worths = what_if.item_worths(framework.rules(), structure)
+    worths = what_if.item_worths(framework.rules(), indicators)
     documents = (framework.measures_item, framework.progress_item)
-    fact = framework.facts.filter(group=Fact.Group.ITEM_SCORING).first() if worths else None
+    statuses = {fact.group: fact.status for fact in framework.facts.all()}
+    status = statuses.get(Fact.Group.ITEM_SCORING, Fact.Status.UNVERIFIED)
     return {
         "worths": [
             (worth, round2(worth.points), [code for code in worth.codes if code in documents])
             for worth in worths
         ],
-        "worth_status": Fact.Status(fact.status) if fact else Fact.Status.UNVERIFIED,
+        "worth_status": Fact.Status(status),
     }
 
 

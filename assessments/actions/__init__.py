@@ -3,6 +3,7 @@
 from assessments.actions.importing import (
     ImportOutdated,
     ImportRefused,
+    enter_pasted,
     import_scores,
     note_export,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "SavedScores",
     "ScoreChange",
     "confirm_warning",
+    "enter_pasted",
     "enter_published",
     "enter_scores",
     "import_scores",

@@ -6,7 +6,13 @@ from accounts import events
 from accounts.actions import create_agency
 from accounts.models import Agency
 from accounts.versioning import StaleWrite
-from assessments.actions.scores import ScoreChange, open_assessment, save_published, save_scores
+from assessments.actions.scores import (
+    ScoreChange,
+    enter_scores,
+    open_assessment,
+    save_published,
+    save_scores,
+)
 from assessments.exchange.columns import LEVEL, TOTAL, cell_key
 from assessments.exchange.comparing import compare
 from assessments.models import Assessment
@@ -79,6 +85,21 @@ def _write_row(row, by, kind):
             )
         except StaleWrite as conflict:
             raise ImportOutdated from conflict
+
+
+@transaction.atomic
+def enter_pasted(*, agency, years, by, kind):
+    """Saves what was pasted, `years` being year (BE) → ScoreChanges, or nothing of it.
+
+    Returns how many values changed. Raises ImportOutdated.
+    """
+    changed = 0
+    for year, changes in years.items():
+        saved = enter_scores(agency=agency, year=year, changes=changes, by=by, kind=kind)
+        if saved.stale:
+            raise ImportOutdated
+        changed += len(saved.changed)
+    return changed
 
 
 @transaction.atomic

@@ -229,10 +229,10 @@ class _Reader:
             )
         self.pasted.doubts.append(
             _(
-                "No years stand above the two columns. The left one was taken as %(left)s and the "
-                "right one as %(right)s; choose below if it is the other way round."
+                "No years stand at the two sets of values. The first was taken as %(first)s, the "
+                "second as %(second)s. If it is the other way round, choose so below."
             )
-            % dict(zip(("left", "right"), self.pasted.order, strict=True))
+            % dict(zip(("first", "second"), self.pasted.order, strict=True))
         )
         return self.pasted.order
 

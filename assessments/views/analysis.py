@@ -7,6 +7,8 @@ from assessments.analysis import difference_sentence, missing_sentence, result_s
 from assessments.models import Assessment
 from assessments.results import indicator_names, two_years
 from assessments.scoring import explain_difference
+from assessments.views.finer import beside_official
+from assessments.views.grid import kind_url
 from assessments.views.scores import no_framework
 from assessments.views.texts import texts_context
 from assessments.views.what_if import what_if_of
@@ -26,6 +28,8 @@ def analysis(request, agency, year, kind=Assessment.Kind.OFFICIAL):
     context = {
         "year": year,
         "kind": kind,
+        "scores_url": kind_url("scores", years, kind),
+        "beside_official": beside_official(years),
         "framework": years.framework,
         # Reads the facts for the next line too.
         "what_if": what_if_of(years, request.GET),

@@ -13,8 +13,8 @@ from assessments.actions import enter_scores
 from assessments.finer_forms import ItemsForm, QuestionsForm, mark_label
 from assessments.models import Assessment, Fact, Indicator
 from assessments.numbers import format_score
-from assessments.results import TwoYears, two_years
-from assessments.scoring import Change, change, round2
+from assessments.results import TwoYears, indicator_names, two_years
+from assessments.scoring import Change, change, round2, score
 from assessments.subscores import Finer, Group, by_items, by_questions
 from assessments.views.grid import Cell, kind_url
 from assessments.views.scores import no_framework, readonly_reason
@@ -82,6 +82,20 @@ class Block:
     difference: Change | None
 
 
+@dataclass(frozen=True)
+class Beside:
+    """An indicator, or without a number the total, in both kinds of result; as printed."""
+
+    number: int | None
+    name: str
+    own: Decimal | None
+    official: Decimal | None
+
+    @property
+    def difference(self) -> Change | None:
+        return change(self.official, self.own)
+
+
 @agency_page(Permission.VIEW)
 def items(request, agency, year, kind):
     """The marks of the OIT items."""
@@ -92,6 +106,20 @@ def items(request, agency, year, kind):
 def questions(request, agency, year, kind):
     """The averages of the questions of IIT and EIT."""
     return _grid(request, agency, year, kind, QUESTIONS)
+
+
+def beside_official(years: TwoYears) -> list[Beside]:
+    """A self-assessment, indicator by indicator, where the official result is there too."""
+    if years.official in (None, years.current) or years.current is None:
+        return []
+    own, official = years.analysis, years.official
+    result = score(years.framework.rules(), official.values, official.instrument_values)
+    names = indicator_names(years.framework)
+    rows = [
+        Beside(row.number, names[row.number], row.current, _printed(result.values[row.number]))
+        for row in own.rows
+    ]
+    return [*rows, Beside(None, "", own.total, result.total_printed)]
 
 
 def _grid(request, agency, year, kind, page):

@@ -18,8 +18,11 @@ PAGES = (
     ("task list", "/a/nongkong/2565/"),
     ("score grid", "/a/nongkong/2564/scores/"),
     ("analysis", "/a/nongkong/2564/analysis/"),
+    ("trend", "/a/nongkong/trend/"),
     ("measures", "/a/nongkong/2565/measures/"),
+    ("saving a score", "/a/nongkong/2567/scores/cells/"),
 )
+SAVING = PAGES[-1][1]
 BASE = "/bench/template/"
 REPORT = "/a/nongkong/2565/report/full.pdf"
 
@@ -33,9 +36,12 @@ def measure(name, database_url, folder, options):
         first, again = renders(address, cookie, options.renders)
         rows = {}
         for title, path in PAGES:
-            load.run(address, path, cookie, options.connections, 0.5)
+            saving = path == SAVING
+            load.run(address, path, cookie, options.connections, 0.5, saving=saving)
             before = server.cpu_seconds(process.pid)
-            result = load.run(address, path, cookie, options.connections, options.seconds)
+            result = load.run(
+                address, path, cookie, options.connections, options.seconds, saving=saving
+            )
             cpu = (server.cpu_seconds(process.pid) - before) * 1000 / result.requests
             rows[path] = (title, result, cpu)
         base = rows[BASE][2]

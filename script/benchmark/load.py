@@ -1,9 +1,11 @@
 """A load of keep-alive connections over raw sockets: the client must cost less than the server."""
 
+import json
 import socket
 import threading
 import time
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 
 @dataclass(frozen=True)
@@ -20,17 +22,24 @@ class Load:
 class Connection:
     def __init__(self, address, path, cookie):
         self.address, self.file = address, None
-        self.request = (
-            f"GET {path} HTTP/1.1\r\nHost: {address[0]}\r\nCookie: {cookie}\r\n\r\n".encode()
-        )
+        self.path, self.host, self.cookie = path, address[0], cookie
 
     def get(self):
         """One answer, read whole; raises on any status but 200."""
+        return self.send(self._head("GET", self.cookie) + b"\r\n")
+
+    def _head(self, method, cookie):
+        return (
+            f"{method} {self.path} HTTP/1.1\r\nHost: {self.host}\r\nCookie: {cookie}\r\n".encode()
+        )
+
+    def send(self, request):
+        self.request = request
         if self.file is None:
             self.socket = socket.create_connection(self.address, timeout=120)
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.file = self.socket.makefile("rb")
-        self.socket.sendall(self.request)
+        self.socket.sendall(request)
         status = self.file.readline()
         if b" 200 " not in status:
             raise RuntimeError(f"{self.request.splitlines()[0].decode()} answered {status!r}")
@@ -51,12 +60,40 @@ class Connection:
             self.file = None
 
 
-def run(address, path, cookie, connections, seconds) -> Load:
+class Saver(Connection):
+    """Somebody who types into one cell of a grid: each save is a change, and none meets another."""
+
+    CSRF = "benchmark" * 3 + "secre"
+
+    def __init__(self, address, path, cookie, index):
+        super().__init__(address, path, cookie)
+        self.key, self.version, self.count = f"i{index + 1}", 1, 0
+
+    def get(self):
+        self.count += 1
+        cells = [{"key": self.key, "value": str(self.count % 100), "version": self.version}]
+        form = {"csrfmiddlewaretoken": self.CSRF, "cells": json.dumps(cells)}
+        body = urlencode(form).encode()
+        head = (
+            self._head("POST", f"{self.cookie}; csrftoken={self.CSRF}")
+            + (
+                "Accept: application/json\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                f"Content-Length: {len(body)}\r\n\r\n"
+            ).encode()
+        )
+        [answer] = json.loads(self.send(head + body))["cells"]
+        self.version = answer["version"]
+        return answer
+
+
+def run(address, path, cookie, connections, seconds, *, saving=False) -> Load:
     ends = time.perf_counter() + seconds
     counts, slowest, failures = [0] * connections, [0.0] * connections, []
 
     def work(index):
-        connection = Connection(address, path, cookie)
+        connection = (
+            Saver(address, path, cookie, index) if saving else Connection(address, path, cookie)
+        )
         try:
             while (started := time.perf_counter()) < ends:
                 connection.get()

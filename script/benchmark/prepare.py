@@ -24,7 +24,7 @@ call_command("prepare", demo=True)
 plan = Plan.objects.get(agency__code="nongkong")
 report = to_html(build(plan, Part.FULL, date.today()))
 (settings.VAR_DIR / "report.html").write_text(report, encoding="utf-8")
-user = User.objects.get(username="somying")
+user = User.objects.get(username="somchai")
 session = SessionStore()
 session[SESSION_KEY] = str(user.pk)
 session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]

@@ -125,7 +125,7 @@ def _instruments(a: Analysis, facts, _self_assessed):
     if not known:
         yield "ยังไม่มีคะแนนรายเครื่องมือ"
         return
-    scores = [f"{r.code} (น้ำหนักร้อยละ {{{r.code}_weight}}) {{{r.code}}} คะแนน" for r in known]
+    scores = [f"{r.code} (น้ำหนักร้อยละ {{{r.code}_weight}}) ได้ {{{r.code}}} คะแนน" for r in known]
     yield "คะแนนรายเครื่องมือ ได้แก่ " + listed(scores, " ")
     if len(known) == len(a.instruments) and len({row.current for row in known}) > 1:
         yield "เครื่องมือที่ได้คะแนนสูงสุด คือ {best_instrument} และต่ำสุด คือ {worst_instrument}"

@@ -36,7 +36,8 @@ def save_text(*, agency, year, section, text, version, by, shown_with=""):
     template = _template(text, old)
     outdated = shown_with not in {"", fingerprint(texts)}
     facts = _facts(template, old, outdated) if template else {}
-    row = old.row or AnalysisText(assessment=result, section=section)
+    row = old.row or AnalysisText(section=section)
+    row.assessment = result
     if (template, facts) == (row.text, row.facts):
         return old
     if row.pk is None:

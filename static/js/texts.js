@@ -16,6 +16,7 @@ document.addEventListener("autosave:saved", ({ detail }) => {
     const mark = text.querySelector(".text-mark");
     text.querySelector("[name$=-version]").value = version;
     text.querySelector(".text-read").textContent = value;
+    text.classList.toggle("own", value !== generated);
     mark.textContent = value === generated ? mark.dataset.generated : mark.dataset.own;
     text.querySelector(".text-stale")?.remove();
   }

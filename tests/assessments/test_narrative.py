@@ -40,7 +40,7 @@ def said(*args, **options):
     return {section: one.text for section, one in paragraphs(*args, **options).items()}
 
 
-# --- what is said ----------------------------------------------------------------------------------
+# --- what is said --------------------------------------------------------------------------------
 
 
 def test_the_result_its_level_the_pass_mark_and_the_change_are_said():
@@ -61,7 +61,7 @@ def test_changes_name_how_many_and_the_largest():
 
 def test_instruments_have_their_scores_weights_and_changes():
     text = said()["instruments"]
-    assert "OIT (น้ำหนักร้อยละ 40) 27.12 คะแนน" in text
+    assert "OIT (น้ำหนักร้อยละ 40) ได้ 27.12 คะแนน" in text
     assert "สูงสุด คือ IIT และต่ำสุด คือ OIT" in text
     assert "คะแนน EIT เพิ่มขึ้น 7.11 คะแนน และคะแนน OIT ลดลง 18.92 คะแนน" in text
 
@@ -176,7 +176,7 @@ def test_every_figure_is_a_fact_that_is_known(every):
         assert not re.search(r"\d", settle(one.template, dict.fromkeys(one.facts, "")))
 
 
-# --- editing ---------------------------------------------------------------------------------------
+# --- editing -------------------------------------------------------------------------------------
 
 
 def anchored(text, one):

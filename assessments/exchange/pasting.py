@@ -78,14 +78,19 @@ class _Reader:
         for column, year in self._years_of(columns).items():
             self._take(scored, column, year)
         if not self.pasted.years and not self.pasted.problems:
-            self.pasted.problems += self.pasted.doubts or [_("There are no scores in the text.")]
+            # What was to be doubted is then all there is to say.
+            self.pasted.problems, self.pasted.doubts = self.pasted.doubts, []
+            if not self.pasted.problems:
+                raise Unreadable(
+                    _("There are no scores in the text. Copy the table with its values.")
+                )
         return self.pasted
 
     def _columns(self, table):
         """Column → year or None, of the columns that hold scores."""
         columns = table.columns
         if not columns:
-            raise Unreadable(_("There are no scores in the text. Copy the table with its values."))
+            raise _no_scores()
         if all(columns.values()) or not table.years:
             return columns
         if len(table.years) == len(columns):
@@ -302,6 +307,10 @@ class _Reader:
                         "computed": format_score(expected),
                     }
                 )
+
+
+def _no_scores():
+    return Unreadable(_("There are no scores in the text. Copy the table with its values."))
 
 
 def _sorting(key):

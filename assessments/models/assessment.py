@@ -69,7 +69,8 @@ class Assessment(Versioned):
         ]
 
     def __str__(self):
-        return f"{self.agency} · ITA {self.framework.year}"
+        name = f"{self.agency} · ITA {self.framework.year}"
+        return f"{name} · {self.get_kind_display()}" if self.kind == self.Kind.SELF else name
 
     @property
     def year(self):

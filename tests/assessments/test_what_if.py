@@ -188,6 +188,7 @@ def analysis(client, staff, agency):
     return get
 
 
+@sqlite
 def test_the_page_tells_what_is_missing_and_what_an_item_is_worth(results, analysis):
     words = text(analysis())
     assert "ต้องเพิ่มอีก 26.76 คะแนนจึงถึง 85" in words
@@ -206,6 +207,7 @@ def test_the_page_tells_what_is_missing_and_what_an_item_is_worth(results, analy
     assert f"คะแนนของรายการ OIT แต่ละข้อ {Fact.Status.DERIVED.label}" in words
 
 
+@postgres
 def test_a_worth_that_no_source_supports_says_so(agency, enter_scores, analysis):
     enter_scores(agency, 2567, SCORES[2564])
     assert f"คะแนนของรายการ OIT แต่ละข้อ {Fact.Status.UNVERIFIED.label}" in text(analysis(2567))
@@ -213,12 +215,14 @@ def test_a_worth_that_no_source_supports_says_so(agency, enter_scores, analysis)
     assert f"คะแนนของรายการ OIT แต่ละข้อ {Fact.Status.UNVERIFIED.label}" in text(analysis(2567))
 
 
+@sqlite
 def test_a_year_without_items_shows_no_worths(results, analysis):
     for indicator in Framework.objects.get(year=2564).indicators.all():
         indicator.subindicators.all().delete()
     assert "คะแนนของรายการ OIT แต่ละข้อ" not in text(analysis())
 
 
+@postgres
 def test_scores_can_be_tried_without_being_kept(results, analysis):
     words = text(analysis(i9="80", i10="๘๐"))
     assert "หากได้คะแนนตามนี้ คะแนนรวมเป็น 79.39 ระดับผลการประเมิน B (+21.15 คะแนน)" in words
@@ -227,6 +231,7 @@ def test_scores_can_be_tried_without_being_kept(results, analysis):
     assert "คะแนนรวม 58.24 คะแนน อยู่ในระดับ D" in words
 
 
+@sqlite
 def test_the_form_holds_the_scores_as_they_are_and_then_those_tried(results, analysis):
     sent = {"i9": "80.5"}
     assert "หากได้คะแนนตามนี้" not in text(analysis())
@@ -235,12 +240,14 @@ def test_the_form_holds_the_scores_as_they_are_and_then_those_tried(results, ana
     assert 'name="i10" value="25.00"' in html
 
 
+@postgres
 def test_scores_that_are_left_alone_or_emptied_stay_as_they_are(results, analysis):
     untouched = {f"i{number}": cell for number, cell in enumerate(SCORES[2564], 1)}
     assert "คะแนนรวมเป็น 58.24 ระดับผลการประเมิน D (0.00 คะแนน)" in text(analysis(**untouched))
     assert "คะแนนรวมเป็น 58.24" in text(analysis(i9=""))
 
 
+@sqlite
 def test_a_score_that_is_none_is_explained_and_kept_in_its_field(results, analysis):
     answer = analysis(i9="875.4", i10="80")
     words = text(answer)
@@ -249,12 +256,14 @@ def test_a_score_that_is_none_is_explained_and_kept_in_its_field(results, analys
     assert 'value="875.4"' in answer.content.decode()
 
 
+@postgres
 def test_missing_scores_can_be_tried_out(agency, enter_scores, analysis):
     enter_scores(agency, 2564, ["80"] * 8 + [None, None])
     assert "ยังไม่มีคะแนนรวม กรอกคะแนนให้ครบทุกตัวชี้วัด" in text(analysis(i9="90"))
     assert "คะแนนรวมเป็น 84.00 ระดับผลการประเมิน B" in text(analysis(i9="90", i10="90"))
 
 
+@sqlite
 def test_trying_needs_few_queries(results, analysis, django_assert_max_num_queries):
     with django_assert_max_num_queries(15):
         analysis(i9="80")

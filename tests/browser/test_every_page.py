@@ -37,6 +37,8 @@ WITHOUT_PAGE = {
     "health",
     "set_language",
     "assessments:scores-export",
+    "assessments:scores-warning",
+    "assessments:scores-warning-self",
     "measures:plan-begin",
     "measures:issues-from-weaknesses",
     "measures:issues-merge",

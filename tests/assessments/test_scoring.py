@@ -12,6 +12,7 @@ from assessments.scoring import (
     Rules,
     change,
     explain_difference,
+    mean,
     round2,
     score,
 )
@@ -59,6 +60,18 @@ def slow_round(fraction):
 def slow_total(cells):
     f = [Fraction(str(cell)) for cell in cells]
     iit, eit, oit = sum(f[:5]) / 5, sum(f[5:8]) / 3, sum(f[8:]) / 2
+    return (iit, eit, oit), iit * 3 / 10 + eit * 3 / 10 + oit * 4 / 10
+
+
+def slow_total_with_finer(cells, parts, announced):
+    """Parts instead of indicators 6 to 8, and an announced score where an indicator is missing."""
+    f = [None if cell is None else Fraction(str(cell)) for cell in cells]
+    f[5:8] = [(Fraction(str(first)) + Fraction(str(second))) / 2 for first, second in parts]
+    own = [f[:5], f[5:8], f[8:]]
+    iit, eit, oit = (
+        Fraction(str(told)) if None in scores else sum(scores) / len(scores)
+        for scores, told in zip(own, announced, strict=True)
+    )
     return (iit, eit, oit), iit * 3 / 10 + eit * 3 / 10 + oit * 4 / 10
 
 
@@ -172,6 +185,23 @@ def test_a_missing_score_leaves_its_instrument_and_the_total_open(cells):
     for rule in INSTRUMENTS:
         complete = not set(rule.indicators) & set(result.missing)
         assert (result.instruments[rule.code] is not None) == complete
+
+
+@steady
+@given(
+    ten_cells,
+    st.lists(st.tuples(two_places, two_places), min_size=3, max_size=3),
+    st.lists(two_places, min_size=3, max_size=3),
+)
+def test_parts_and_announced_instruments_agree_with_slow_fractions(cells, parts, announced):
+    means, total = slow_total_with_finer(cells, parts, announced)
+    values = numbered(cells) | dict(zip((6, 7, 8), map(mean, parts), strict=True))
+    told = dict(zip(("IIT", "EIT", "OIT"), announced, strict=True))
+    result = score(NEW, values, told)
+    assert (tuple(result.instruments.values()), result.total) == (means, total)
+    assert result.level.code == slow_word(means, slow_round(total))
+    missing = set(result.missing)
+    assert result.announced == {rule.code for rule in INSTRUMENTS if missing & set(rule.indicators)}
 
 
 def test_zero_is_a_score():

@@ -9,10 +9,10 @@ from django.utils import translation
 
 from accounts.permissions import State
 from assessments import charts, scoring
-from assessments.analysis import result_sentence
 from assessments.fiscal import fiscal_year_start
 from assessments.models import Fact
 from assessments.results import analysis_of, indicator_names, official
+from assessments.texts import texts_of
 from measures.models import Issue, ProgressEntry
 from measures.report.content import (
     Criteria,
@@ -47,7 +47,7 @@ NEEDED = {
 
 
 def build(plan, part, today) -> Report:
-    """Reads all that the part prints, at most 14 queries for any number of rows."""
+    """Reads all that the part prints, at most 15 queries for any number of rows."""
     with translation.override("th"):
         return _build(plan, Part(part), today)
 
@@ -163,10 +163,9 @@ def _result(assessment, analysis):
     return Result(
         analysis=analysis,
         names=names,
-        sentence=result_sentence(analysis),
+        paragraphs={text.section: tuple(text.lines) for text in texts_of(assessment)},
         difference=scoring.explain_difference(analysis.total, assessment.published_total),
         published_level=level.name_th if level else "",
-        gap=None if analysis.total is None else analysis.total - assessment.framework.pass_mark,
         bars=charts.bar_chart(points, threshold=analysis.threshold, **years),
         radar=charts.radar_chart(points, **years),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +11,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from assessments import charts, scoring
-from assessments.analysis import Analysis, IndicatorRow
+from assessments.analysis import Analysis
+from assessments.findings import level_move
 
 #: The only years for which the master plan's target is known (phase 1 of issue 21).
 TARGET_YEARS = range(2561, 2566)
@@ -103,17 +103,16 @@ class Criteria:
 
 @dataclass(frozen=True)
 class Result:
-    """The year's analysis with what the report says of it first; `gap` is total − pass mark.
+    """The year's analysis; `paragraphs` are its texts in lines, the officer's own where she wrote.
 
     `difference` is between the announced and the computed total.
     """
 
     analysis: Analysis
     names: Mapping[int, str]
-    sentence: str
+    paragraphs: Mapping[str, tuple[str, ...]]
     difference: scoring.Difference | None
     published_level: str
-    gap: Decimal | None
     bars: charts.BarChart
     radar: charts.RadarChart | None
 
@@ -123,31 +122,9 @@ class Result:
         return bool(self.published_level and level and self.published_level != level.name)
 
     @property
-    def largest_rise(self) -> IndicatorRow | None:
-        return self._furthest(1)
-
-    @property
-    def largest_fall(self) -> IndicatorRow | None:
-        return self._furthest(-1)
-
-    @property
-    def directions(self) -> Mapping[str, int]:
-        """Direction → number of indicators."""
-        return Counter(row.direction.value for row in self.analysis.rows)
-
-    @property
     def level_move(self) -> str:
-        """`up`, `down`, `same`, or empty where two levels cannot be compared."""
-        now, then = self.analysis.level, self.analysis.previous_level
-        if not (now and then and self.analysis.levels_comparable):
-            return ""
-        codes = [level.code for level in self.analysis.result.rules.levels]
-        step = codes.index(then.code) - codes.index(now.code)
-        return "up" if step > 0 else "down" if step < 0 else "same"
-
-    def _furthest(self, sign: int) -> IndicatorRow | None:
-        changed = [row for row in self.analysis.rows if row.change and row.change.points * sign > 0]
-        return max(changed, key=lambda row: row.change.points * sign, default=None)
+        """Empty where two levels cannot be compared."""
+        return level_move(self.analysis)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
+from assessments.actions import save_text
 from measures.actions import open_plan
 from measures.report.build import build
 from measures.report.content import Part
@@ -39,9 +40,10 @@ def test_the_figures_are_those_of_the_agency(written_plan):
         "risen-weak": (2, 6, 7, 8),
         "fallen": (3, 4, 5, 9, 10),
     }
-    assert result.gap == Decimal("-26.76")
-    assert (result.largest_rise.number, result.largest_fall.number) == (7, 9)
-    assert result.level_move == "same"
+    [overall], [changes] = result.paragraphs["overall"], result.paragraphs["changes"]
+    assert "ต่ำกว่าเกณฑ์ผ่าน (85 คะแนน) อยู่ 26.76 คะแนน" in overall
+    assert re.findall("มากที่สุด คือ ตัวชี้วัดที่ ([0-9]+)", changes) == ["7", "9"]
+    assert result.level_move == "คงเดิม"
 
 
 def test_every_year_is_the_right_one(written_plan):
@@ -158,6 +160,23 @@ def test_a_difference_from_the_announced_total_is_explained(written_plan):
     text = text_of(to_html(full(written_plan)))
     assert "คะแนนรวมที่ประกาศ คือ 58.23 คะแนน" in text
     assert "การปัดเศษของคะแนนที่เผยแพร่" in text
+
+
+def test_her_words_are_printed_where_she_wrote_and_never_as_markup(written_plan, agency, staff):
+    generated = text_of(to_html(full(written_plan)))
+    assert generated.count("คะแนนรวม 58.24 คะแนน อยู่ในระดับ D") == 1
+    for section, words in (
+        ("overall", 'ปีนี้ได้ 58.24 คะแนน <script>alert(1)</script> {{ report.agency }} "><b>'),
+        ("weaknesses", "จุดอ่อนเกิดจากเว็บไซต์ปิดปรับปรุง\nแก้ไขแล้วในเดือนตุลาคม"),
+    ):
+        save_text(agency=agency, year=2564, section=section, text=words, version=1, by=staff)
+    html = to_html(full(written_plan))
+    text = text_of(html)
+    assert "คะแนนรวม 58.24 คะแนน อยู่ในระดับ D" not in text
+    assert "<script" not in html
+    assert 'alert(1)</script> {{ report.agency }} "><b>' in text
+    assert "<p>แก้ไขแล้วในเดือนตุลาคม</p>" in html
+    assert "เพิ่มขึ้นมากที่สุด คือ ตัวชี้วัดที่ 7" in text
 
 
 @pytest.mark.parametrize("part", Part)

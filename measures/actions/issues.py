@@ -4,6 +4,7 @@ from copy import copy
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from accounts import events
@@ -52,12 +53,13 @@ def create_issues_from_weaknesses(*, agency, year, by):
     """
     plan = locked(open_plan(agency=agency, year=year, by=by), Permission.EDIT_PLAN, by)
     answered = set(plan.issues.values_list("indicators__number", flat=True))
-    analysis = two_years(agency, year - 1).analysis
+    years = two_years(agency, year - 1)
+    analysis = years.analysis
     weak = [row for row in analysis.rows if row.cls.is_weakness and row.number not in answered]
     if not weak:
         return []
-    indicators = plan.assessment.framework.indicators.prefetch_related("subindicators")
-    indicators = {indicator.number: indicator for indicator in indicators}
+    indicators = {indicator.number: indicator for indicator in years.framework.ordered_indicators()}
+    prefetch_related_objects(list(indicators.values()), "subindicators")
     issues = [
         Issue(
             plan=plan,

@@ -19,7 +19,11 @@ async function move(entries, row, way) {
     const answer = await fetch(form.action, { method: "POST", body });
     if (!answer.ok) throw new Error(answer.status);
     page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const typed = [...list.querySelectorAll("textarea")].map((field) => [field.id, field.value]);
+    const chosen = [...list.querySelectorAll(":checked")].map((box) => box.value);
     list.innerHTML = page.querySelector("[data-order]").innerHTML;
+    for (const [id, text] of typed) restore(document.getElementById(id), text);
+    list.querySelectorAll("[type=checkbox]").forEach((box) => { box.checked = chosen.includes(box.value); });
     // The same move again is a move of its own.
     form.elements.once.value = page.querySelector("#order [name=once]").value;
   } catch {
@@ -32,6 +36,13 @@ async function move(entries, row, way) {
   status.textContent = page.querySelector(".messages")?.textContent.trim() ?? "";
   const ways = way === "up" ? ["up", "down"] : ["down", "up"];
   ways.map((each) => document.getElementById(`move-${row}-${each}`)).find(Boolean)?.focus();
+}
+
+// What was typed beside a row stays when the rows move.
+function restore(field, text) {
+  if (!field || !text) return;
+  field.value = text;
+  field.closest("details").open = true;
 }
 
 form?.addEventListener("submit", (event) => {

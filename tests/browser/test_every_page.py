@@ -185,6 +185,14 @@ def look_at_import(eyes):
     eyes.send()
 
 
+def look_at_paste(eyes):
+    """Two columns whose years have to be chosen, and too few values."""
+    unsure = "\n".join(f"{number}0.00\t{number}1.00" for number in range(10))
+    for kind, text in (("", unsure), ("self/", "87.54\n79.61")):
+        eyes.page.goto(f"{HOME}/2564/scores/{kind}paste/")
+        eyes.send(".paste-box button", text=text)
+
+
 def look_at_plan(eyes, plan):
     issue, measure = plan.issues.first(), plan.measures.first()
     pages = ("", "issues/", "measures/", "progress/6/", "review/", "report/")
@@ -275,6 +283,7 @@ def test_every_page_is_right_in_every_state(eyes_of, plan):
     look_at_errors(nobody)
     look_at_scores(staff)
     look_at_import(staff)
+    look_at_paste(staff)
     look_at_plan(staff, plan)
     look_at_own_account(staff)
     viewer.open(*(f"{HOME}/{page}" for page in ("2565/measures/", "2567/issues/", "2564/scores/")))

@@ -8,8 +8,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from assessments.exchange.clipboard import Unreadable, bare, is_dash, rows_of
-from assessments.exchange.layout import Table
 from assessments.exchange.names import HEADING, TOTAL, Doubt, Names, is_indicator
+from assessments.exchange.pasted_table import Table
 from assessments.numbers import ScoreError, format_score, parse_score, score_name
 from assessments.scoring import ROUNDING_TOLERANCE, Rules, score
 

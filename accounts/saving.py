@@ -71,6 +71,11 @@ def saves_cells(save):
     @require_POST
     @wraps(save)
     def view(request, **kwargs):
+        own = str(request.user.pk)
+        if request.POST.get("user", own) != own:
+            # Somebody else has signed in with this browser: it is not she who typed this.
+            message = _("The page was opened by somebody else.")
+            return JsonResponse({"message": message, "outdated": True}, status=403)
         try:
             answers = save(request, cells=_typed_cells(request), **kwargs)
         except UnreadableCells:

@@ -20,7 +20,7 @@ class Field {
     this.control = control;
     this.key = control.dataset.key;
     this.version = Number(control.dataset.version);
-    this.saved = control.dataset.saved;
+    this.saved = control.dataset.saved.replaceAll("\r", "");
     // How the saved value was typed, which the server may write otherwise: 87.5 for 87.50.
     this.typed = this.saved;
     this.refused = null;
@@ -196,6 +196,7 @@ export class Autosave {
     const cells = fields.map(({ key, value, version }) => ({ key, value, version }));
     const body = new FormData();
     body.set("csrfmiddlewaretoken", token());
+    body.set("user", document.body.dataset.user);
     body.set("page", location.pathname);
     body.set("cells", JSON.stringify(cells));
     const keepalive = body.get("cells").length * 3 < KEEPALIVE_BYTES;

@@ -80,6 +80,16 @@ def test_a_page_that_is_open_since_an_earlier_sign_in_is_told_so(results, staff)
     assert response.json() == {"message": "หน้านี้เปิดไว้นานเกินไป", "outdated": True}
 
 
+def test_what_one_person_typed_is_not_saved_for_another(client, results, admin, staff):
+    admin.memberships.update(role="staff")
+    client.force_login(admin)
+    url = reverse("assessments:scores-cells", args=["nongkong", 2564])
+    cells = json.dumps([{"key": "i9", "value": "30", "version": 2}])
+    response = client.post(url, {"cells": cells, "user": staff.pk}, headers=JSON)
+    assert (response.status_code, response.json()["outdated"]) == (403, True)
+    assert results.scores.get(indicator__number=9).value == Decimal("29.24")
+
+
 @pytest.mark.parametrize("accept", ["*/*", "text/html,application/xml;q=0.9,*/*;q=0.8"])
 @pytest.mark.django_db
 def test_a_browser_that_loads_a_page_is_answered_with_pages(client, accept):

@@ -173,6 +173,13 @@ def look_at_scores(eyes):
     eyes.open(f"{HOME}/trend/")
 
 
+def look_at_finer_marks(eyes):
+    """Of both kinds, and of a year that knows no questions."""
+    own = f"{HOME}/2564/scores/self/"
+    eyes.open(own, f"{own}items/", f"{own}questions/", f"{HOME}/2564/scores/items/")
+    eyes.open(f"{HOME}/2566/scores/questions/", f"{HOME}/2564/analysis/self/")
+
+
 def look_at_import(eyes):
     page = f"{HOME}/2564/scores/import/"
     for values in ("1,2", "101,x", "87.54,79.61"):
@@ -282,6 +289,7 @@ def test_every_page_is_right_in_every_state(eyes_of, plan):
     look_at_sign_in(nobody)
     look_at_errors(nobody)
     look_at_scores(staff)
+    look_at_finer_marks(staff)
     look_at_import(staff)
     look_at_paste(staff)
     look_at_plan(staff, plan)

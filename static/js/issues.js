@@ -1,5 +1,6 @@
 // The reason is what comes next when an issue is not taken up: the cursor waits there.
 
-document.querySelector(".issue-list")?.addEventListener("toggle", (event) => {
-  if (event.target.open) event.target.querySelector("textarea")?.focus();
-}, true);
+document.querySelector(".issue-list")?.addEventListener("click", (event) => {
+  const details = event.target.closest(".leave-out summary")?.parentNode;
+  if (details && !details.open) requestAnimationFrame(() => details.querySelector("textarea").focus());
+});

@@ -14,7 +14,7 @@ from assessments.finer_forms import ItemsForm, QuestionsForm, mark_label
 from assessments.models import Assessment, Fact, Indicator
 from assessments.numbers import format_score
 from assessments.results import TwoYears, indicator_names, two_years
-from assessments.scoring import Change, change, round2, score
+from assessments.scoring import change, round2, score
 from assessments.subscores import Finer, Group, by_items, by_questions
 from assessments.views.grid import Cell, kind_url
 from assessments.views.scores import no_framework, readonly_reason
@@ -79,7 +79,7 @@ class Block:
     parts: list[Part]
     computed: Decimal | None
     official: Decimal | None
-    difference: Change | None
+    difference: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,8 @@ class Beside:
     official: Decimal | None
 
     @property
-    def difference(self) -> Change | None:
-        return change(self.official, self.own)
+    def difference(self) -> Decimal | None:
+        return _difference(self.own, self.official)
 
 
 @agency_page(Permission.VIEW)
@@ -216,7 +216,7 @@ def _blocks(years, page, form, saved):
         ]
         computed = _printed(finer.value)
         announced = _printed(official.values[finer.indicator.number]) if official else None
-        difference = change(announced, computed)
+        difference = _difference(computed, announced)
         return Block(finer.indicator, finer, parts, computed, announced, difference)
 
     return [block(finer) for finer in found]
@@ -236,6 +236,11 @@ def _worths(framework, found):
     ]
     worths = item_worths(framework.rules(), structure)
     return {number: round2(one.points) for one in worths for number in one.numbers}
+
+
+def _difference(own, official):
+    found = change(official, own)
+    return found and found.points
 
 
 def _printed(value):

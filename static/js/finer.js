@@ -47,7 +47,8 @@ const WORDS = { 1: "100", มี: "100", 0: "0", ไม่มี: "0" };
 function readable(control, text) {
   const { value, problem } = parseScore(text);
   if (control.tagName !== "SELECT") return problem ? undefined : text.trim();
-  const wanted = WORDS[text.trim()] ?? (problem || value === null ? text.trim() : String(Number(value) / 100));
+  const points = value === null ? "" : String(Number(value) / 100);
+  const wanted = WORDS[text.trim()] ?? (problem ? undefined : points);
   return [...control.options].find((option) => option.value === wanted)?.value;
 }
 

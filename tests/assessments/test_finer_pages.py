@@ -55,7 +55,7 @@ def mark_all(staff, agency, kind=SELF, year=2564, but=()):
 def test_the_items_stand_by_sub_indicator_with_what_each_is_worth(as_staff, agency, kind):
     page = text(as_staff.get(url("items", kind)))
     for words in (
-        "9.1 ข้อมูลพื้นฐาน 0 /9",
+        "9.1 ข้อมูลพื้นฐาน ตรวจแล้ว 0 /9 ค่าเฉลี่ย –",
         "O42 มาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน สาระที่ต้องมี",
         "คำนวณย้อนกลับจากผลที่เผยแพร่ ค่าคะแนนของข้อ OIT",
         "ยังไม่ยืนยัน สาระของข้อ OIT",
@@ -63,6 +63,7 @@ def test_the_items_stand_by_sub_indicator_with_what_each_is_worth(as_staff, agen
         assert words in page
     for worth in ("0.44", "0.50", "0.57", "1.00", "0.80", "1.25", "5.00"):
         assert worth in page
+    assert "ตรวจแล้ว 0 /10 – ผลทางการ – ต่างจากผลทางการ –" in page
     assert not Assessment.objects.exists(), "looking writes nothing"
 
 
@@ -73,7 +74,7 @@ def test_marks_are_saved_without_a_script(as_staff, agency):
     page = as_staff.get(answer.url)
     assert "บันทึกแล้ว 2 ค่า" in text(page)
     assert (fields(page)["o42"], fields(page)["o43"], fields(page)["o1"]) == ("100", "0", "")
-    assert "10.2 มาตรการภายในเพื่อป้องกันการทุจริต 2 /2 ค่าเฉลี่ย 50.00" in text(page)
+    assert "10.2 มาตรการภายในเพื่อป้องกันการทุจริต ตรวจแล้ว 2 /2 ค่าเฉลี่ย 50.00" in text(page)
     assert Event.objects.get(verb="scores.saved").after == {"o42": "100.00", "o43": "0.00"}
 
 
@@ -123,9 +124,9 @@ def test_items_all_marked_come_to_the_indicators_beside_the_official_score(
     mark_all(staff, agency, but=(1, 42))
     page = text(as_staff.get(url("items")))
     # 9.1 is 8 of 9: (800/9 + 400) / 5; of 10.2 one of two is there.
-    assert "คะแนนตัวชี้วัดที่คำนวณจากรายข้อ ครบแล้ว 33 /33 97.78" in page
+    assert "คะแนนตัวชี้วัดที่คำนวณจากรายข้อ ตรวจแล้ว 33 /33 97.78" in page
     assert "ผลทางการ 29.24 ต่างจากผลทางการ +68.54" in page
-    assert "คะแนนตัวชี้วัดที่คำนวณจากรายข้อ ครบแล้ว 10 /10 75.00" in page
+    assert "คะแนนตัวชี้วัดที่คำนวณจากรายข้อ ตรวจแล้ว 10 /10 75.00" in page
 
 
 # --- questions ------------------------------------------------------------------------------------
@@ -138,7 +139,7 @@ def test_averages_of_questions_come_to_the_indicator_beside_the_official_score(
     send(as_staff, "questions", OFFICIAL, **typed)
     page = as_staff.get(url("questions", OFFICIAL))
     assert fields(page)["q_i6"] == "70.50"
-    assert "ครบแล้ว 6 /6 86.75 ผลทางการ 87.54 ต่างจากผลทางการ −0.79" in text(page)
+    assert "กรอกแล้ว 6 /6 86.75 ผลทางการ 87.54 ต่างจากผลทางการ −0.79" in text(page)
     assert str(two_years(agency, 2564).current.values[1]) == "87.54"
 
 

@@ -23,9 +23,11 @@ PUBLIC_OF_ASSESSMENTS = {
     "numbers",
     "scoring",
     "templatetags",
+    "warnings",
 }
 WITHOUT_ORM = (
     "assessments/scoring.py",
+    "assessments/what_if.py",
     "assessments/analysis.py",
     "assessments/fiscal.py",
     "assessments/numbers.py",

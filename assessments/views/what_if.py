@@ -39,7 +39,7 @@ class Tried:
 
 
 def what_if_of(years: TwoYears, query=None):
-    """What the page needs; `query` holds the scores tried (i9=80). At most three queries."""
+    """What the page needs; `query` holds the scores tried (i9=80). Three queries."""
     result = years.analysis.result
     typed = {n: query[f"i{n}"] for n in result.values if query and f"i{n}" in query}
     values, errors = _tried_values(result, typed)
@@ -53,7 +53,7 @@ def what_if_of(years: TwoYears, query=None):
         "sentences": what_if.lever_sentences(result),
         "rows": _rows(years, typed, errors),
         "tried": tried,
-        "errors": list(errors.values()),
+        "has_errors": bool(errors),
         **_items(years.framework),
     }
 

@@ -88,6 +88,7 @@ def grid_context(years: TwoYears, kind, form=None, saved=None):
         "published_level": current.published_level if current else None,
         "difference": difference,
         "difference_sentence": difference_sentence(difference),
+        "lacking": _lacking(analysis),
         "possible_levels": years.possible_levels,
         "warnings": warnings_of(years),
         "urls": {
@@ -131,6 +132,12 @@ def handover(years: TwoYears):
         },
         "directions": {direction.value: str(direction.label) for direction in Direction},
     }
+
+
+def _lacking(analysis):
+    """The indicators that the total waits for: those of instruments that have no score either."""
+    known = {code for code, value in analysis.result.instruments.items() if value is not None}
+    return [r.number for r in analysis.rows if r.current is None and r.instrument not in known]
 
 
 def _text(value: Decimal | Fraction | None):

@@ -79,9 +79,9 @@ export class Figures {
     figure.firstElementChild.textContent = formatScore(value);
   }
 
-  #total({ total, level, missing }) {
+  #total({ total, level, lacking }) {
     const { texts } = this;
-    const incomplete = () => span("incomplete", texts.missing.replace("#", missing.join(", ")));
+    const incomplete = () => span("incomplete", texts.missing.replace("#", lacking.join(", ")));
     byId("total").replaceChildren(total.value === null ? incomplete() : formatScore(total.value));
     this.#change("total", total, true);
     if (level !== null || !byId("level").querySelector(".possible")) byId("level").textContent = level ?? "–";

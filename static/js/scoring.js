@@ -107,17 +107,20 @@ export function judge(rules, cells) {
   const instruments = {};
   const means = [];
   const missing = [];
+  // Those of them that the total waits for.
+  const lacking = [];
   for (const { code, weight, indicators: numbers } of rules.instruments) {
     const exact = numbers.map((number) => {
       const derived = rules.derived[number];
       return derived ? fraction(derived) : figure(`i${number}`);
     });
-    numbers.forEach((number, index) => {
-      if (exact[index] === null) missing.push(number);
-      indicators[number] = compared(printed(exact[index]), before.indicators[number]);
-    });
     const own = mean(exact);
     const known = own ?? figure(code.toLowerCase());
+    numbers.forEach((number, index) => {
+      if (exact[index] === null) missing.push(number);
+      if (exact[index] === null && known === null) lacking.push(number);
+      indicators[number] = compared(printed(exact[index]), before.indicators[number]);
+    });
     instruments[code] = compared(printed(known), before.instruments[code]);
     instruments[code].announced = own === null && known !== null;
     means.push(known && [known[0] * hundredths(weight), known[1] * FULL]);
@@ -127,7 +130,8 @@ export function judge(rules, cells) {
   return {
     indicators,
     instruments,
-    missing: missing.sort((one, other) => one - other),
+    missing,
+    lacking,
     total: compared(total, before.total),
     level: total === null ? null : levelOf(rules.levels, total, weakest),
   };

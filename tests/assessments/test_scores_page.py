@@ -1,11 +1,16 @@
+import re
+from decimal import Decimal
+from fractions import Fraction
+
 import pytest
 from django.urls import reverse
 
 from accounts.models import Event, Membership
 from accounts.permissions import Role, State
-from assessments.actions import ScoreChange, enter_scores
+from assessments.actions import ScoreChange, enter_published, enter_scores
 from assessments.models import Assessment
 from assessments.results import official
+from tests.assessments.case_table import RESULTS, enter_case
 from tests.assessments.pages import enter, fields, scores_url, text
 from tests.cast import SCORES
 
@@ -322,3 +327,126 @@ def test_a_stale_announced_total_shows_both_and_can_be_saved_again(
     assert fields(page, form=PUBLISHED)["published-total"] == "58.26"
     announce(as_staff, agency, page)
     assert str(official(agency, 2564).published_total) == "58.26"
+
+
+# --- parts, instruments, self-assessment ----------------------------------------------------------
+
+
+def grid(agency, year, name="scores"):
+    return reverse(f"assessments:{name}", args=[agency.code, year])
+
+
+def send(client, url, **cells):
+    return client.post(url, fields(client.get(url)) | cells)
+
+
+def test_two_parts_stand_in_for_the_indicator_and_are_averaged_exactly(as_staff, agency, results):
+    page = as_staff.get(send(as_staff, grid(agency, 2566), i6_1="80", i6_2="80.01").url)
+    assert "80.01 ค่าเฉลี่ยของสองส่วน" in text(page), "80.005 rounds up"
+    assert fields(page)["i6"] == "", "the field for the whole is out of sight, and empty"
+    assert official(agency, 2566).values[6] == Fraction(80005, 1000)
+
+
+def test_a_year_without_parts_has_no_fields_for_them(as_staff, results, agency):
+    assert "i6_1" not in fields(as_staff.get(grid(agency, 2565)))
+    assert "กรอกแยกสองส่วน" not in text(as_staff.get(grid(agency, 2565)))
+
+
+def test_a_refused_part_and_a_refused_instrument_are_named(as_staff, frameworks, agency):
+    page = send(as_staff, grid(agency, 2566), i6_2="สูง", oit="101", eit_1="5,5")
+    for message in (
+        "คะแนนตัวชี้วัดที่ 6 ส่วนที่ 2 ต้องเป็นตัวเลข เช่น 87.54",
+        "คะแนน OIT ต้องอยู่ระหว่าง 0 ถึง 100",
+        "คะแนน EIT ส่วนที่ 1 ต้องใช้จุดเป็นจุดทศนิยม (กรอกไว้ 5,5 หมายถึง 5.50 ใช่ไหม)",
+    ):
+        assert text(page).count(message) == 2
+    html = page.content.decode()
+    assert html.count('<details class="parts" open>') == 1
+    assert '<details class="card-plain instruments" open>' in html
+
+
+def test_an_instrument_as_announced_completes_the_total(as_staff, agency, enter_scores):
+    enter_scores(agency, 2564, [*SCORES[2564][:8], None, None])
+    assert "ยังไม่ครบ (ขาดตัวชี้วัดที่ 9, 10)" in text(as_staff.get(grid(agency, 2564)))
+    page = text(as_staff.get(send(as_staff, grid(agency, 2564), oit="27.12").url))
+    assert "27.12 ตามคะแนนรายเครื่องมือที่กรอก" in page
+    assert "คะแนนรวม 58.24" in page
+
+
+def test_an_announced_total_alone_leaves_a_range_of_levels(as_staff, staff, agency, frameworks):
+    enter_published(agency=agency, year=2568, total=90, level=None, version=1, by=staff)
+    assert "ผ่านดี หรือ ผ่าน จากคะแนนรวมที่ประกาศ" in text(as_staff.get(grid(agency, 2568)))
+
+
+def test_a_stale_part_shows_both_values(as_staff, results, agency, colleague):
+    opened = fields(as_staff.get(grid(agency, 2566)))
+    change = ScoreChange("i7_1", 30, 1)
+    enter_scores(agency=agency, year=2566, changes=[change], by=colleague)
+    page = as_staff.post(grid(agency, 2566), opened | {"i7_1": "31"})
+    assert page.status_code == 409
+    assert "คะแนนตัวชี้วัดที่ 7 ส่วนที่ 1 ของคุณ 31.00 · ของสมศรี มีสุข 30.00" in text(page)
+    version = official(agency, 2566).cells["i7_1"].version
+    as_staff.post(grid(agency, 2566), fields(page) | {"i7_1_choice": f"mine-{version}"})
+    assert official(agency, 2566).cells["i7_1"].value == 31
+
+
+def test_a_self_assessment_is_another_result_than_the_official_one(as_staff, results, agency):
+    url = grid(agency, 2564, "scores-self")
+    response = send(as_staff, url, i1="12.34")
+    assert response.url == url
+    page = as_staff.get(url)
+    assert fields(page)["i1"] == "12.34"
+    assert value_of(agency, 2564, 1) == Decimal("87.54")
+    assert "ผลตามประกาศ" not in text(page)
+    assert "ส่งออก Excel" not in text(page)
+
+
+def test_a_self_assessed_score_says_that_it_comes_from_the_items(as_staff, agency, frameworks):
+    enter_case(agency, next(case for case in RESULTS if "marks" in case))
+    page = as_staff.get(grid(agency, 2564, "scores-self"))
+    assert "97.78 จากคะแนนรายข้อ OIT" in text(page)
+    assert f'href="{grid(agency, 2564, "scores-items-self")}">จากคะแนน' in page.content.decode()
+
+
+@pytest.mark.parametrize("suffix", ["", "-self"])
+def test_done_saves_and_goes_on_to_the_analysis(as_staff, frameworks, agency, suffix):
+    url = grid(agency, 2564, f"scores{suffix}")
+    for typed in ("87.54", "87.54"):
+        response = send(as_staff, url, i1=typed, done="yes")
+        assert response.url == grid(agency, 2564, f"analysis{suffix}")
+    assert Event.objects.filter(verb="scores.saved").count() == 1
+    assert send(as_staff, url, i1="101", done="yes").status_code == 200, "not before it is saved"
+
+
+def test_a_viewer_reads_a_year_that_nobody_has_opened(client, viewer, frameworks, agency):
+    client.force_login(viewer)
+    for name in ("scores", "scores-self"):
+        assert client.get(grid(agency, 2564, name)).status_code == 200
+
+
+# --- for the script -------------------------------------------------------------------------------
+
+
+def test_a_cell_tells_the_script_what_the_server_has(as_staff, results, agency):
+    html = as_staff.get(grid(agency, 2564)).content.decode()
+    [cell] = re.findall(r'<input type="text" name="i9"[^>]*>', html)
+    facts = ('data-key="i9"', 'data-version="2"', 'data-saved="29.24"', 'data-conflict="box_i9"')
+    assert all(fact in cell for fact in facts)
+    assert '<div class="box" id="box_i9"></div>' in html
+
+
+def test_the_judged_figures_are_those_of_the_page(
+    as_staff, results, agency, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(15):
+        judged = as_staff.get(grid(agency, 2564, "scores-judged")).content.decode()
+    page = as_staff.get(grid(agency, 2564)).content.decode()
+    for opening, closing in (
+        ('<tfoot id="grid-totals"', "</tfoot>"),
+        ('<td class="number" data-label="เปลี่ยนแปลง" id="change_i9"', "</td>"),
+        ('<p class="grid-sum"', "</p>"),
+        ('<div id="grid-difference"', "</div>"),
+    ):
+        part = opening + judged.split(opening)[1].split(closing)[0]
+        assert part in page
+    assert as_staff.get(grid(agency, 2570, "scores-judged")).status_code == 404

@@ -7,7 +7,14 @@ from pathlib import Path
 from accounts.actions import create_agency, create_user, set_role
 from accounts.models import Agency, User
 from accounts.permissions import Role, State
-from assessments.actions import ScoreChange, open_assessment, save_published, save_scores
+from assessments.actions import (
+    ScoreChange,
+    enter_scores,
+    open_assessment,
+    save_published,
+    save_scores,
+)
+from assessments.models import Assessment, Item
 from measures.actions import (
     create_issue,
     create_measure,
@@ -65,6 +72,8 @@ def _agency(data, people):
     staff = people["example-staff" if invented else "somchai"]
     for year, values in data["scores"].items():
         _result(agency, int(year), values, data["published"].get(year), staff)
+    for year, missing in data.get("self_assessment", {}).items():
+        _self_assessment(agency, int(year), missing, staff)
     plan = open_plan(agency=agency, year=data["year"], by=staff)
     _texts(plan, data, staff)
     _advance(plan, data["state"], staff, people["somying"])
@@ -88,6 +97,13 @@ def _result(agency, year, values, published, staff):
             version=assessment.version,
             by=staff,
         )
+
+
+def _self_assessment(agency, year, missing, staff):
+    items = Item.objects.filter(subindicator__indicator__framework__year=year)
+    marks = {item.number: Decimal(0 if item.number in missing else 100) for item in items}
+    changes = [ScoreChange(f"o{number}", mark, 1) for number, mark in marks.items()]
+    enter_scores(agency=agency, year=year, kind=Assessment.Kind.SELF, changes=changes, by=staff)
 
 
 def _texts(plan, data, staff):

@@ -3,7 +3,8 @@ from io import StringIO
 from django.core.management import call_command
 
 from accounts.models import Agency, Event
-from assessments.results import analysis_of, official
+from assessments.models import Assessment
+from assessments.results import analysis_of, official, two_years
 from measures.models import Plan
 
 
@@ -31,6 +32,14 @@ def test_the_demo_has_the_true_figures_of_the_first_agency(frameworks):
     assert str(analysis.total) == "58.24"
     assert analysis.level.name == "D"
     assert str(analysis.previous_total) == "63.92"
+
+
+def test_the_demo_has_a_self_assessment_that_the_official_results_do_not_know(frameworks):
+    seed()
+    town = Agency.objects.get(code="example-town")
+    own = two_years(town, 2567, Assessment.Kind.SELF).current
+    assert None not in (own.values[9], own.values[10])
+    assert official(town, 2567) is None
 
 
 def test_a_second_run_changes_nothing(frameworks):

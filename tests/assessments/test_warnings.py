@@ -176,6 +176,16 @@ def test_a_script_is_answered_without_a_page(as_staff, results, confirm_url):
     assert "ตัวเลขเปลี่ยนไปแล้ว" in refused.json()["message"]
 
 
+def test_a_self_assessment_has_warnings_of_its_own(as_staff, staff, results, agency):
+    own = {"agency": agency, "year": 2564, "kind": Assessment.Kind.SELF}
+    enter_scores(**own, changes=nine("29.24", 1), by=staff)
+    mine = Assessment.objects.get(kind=Assessment.Kind.SELF)
+    answer = as_staff.post(mine.get_warning_url(), NINE)
+    assert answer.url == mine.get_absolute_url()
+    assert Confirmation.objects.get().assessment == mine
+    assert [one.text for one in known(agency).open] == [TOLD]
+
+
 def test_figures_that_have_changed_meanwhile_are_not_confirmed(
     as_staff, staff, results, agency, confirm_url
 ):

@@ -131,17 +131,9 @@ def spoken(column: str) -> str:
         return _("Announced total")
     if column == LEVEL:
         return _("Announced level")
-    if column.startswith(PUBLISHED):
-        whole, _sign, part = cell_key(column).partition("_")
-        return _("%(instrument)s as announced") % {"instrument": _with_part(whole.upper(), part)}
-    return _("Indicator %(number)s") % {"number": number_spoken(column)}
-
-
-def number_spoken(column: str) -> str:
-    """After the word for an indicator: 9, 6 part 1."""
-    whole, _sign, part = column.removeprefix("i").partition("_")
-    return _with_part(whole, part)
-
-
-def _with_part(whole, part):
-    return _("%(whole)s part %(part)s") % {"whole": whole, "part": part} if part else whole
+    announced = column.startswith(PUBLISHED)
+    whole, _sign, part = cell_key(column).partition("_")
+    name = whole.upper() if announced else _("Indicator %(number)s") % {"number": whole[1:]}
+    if part:
+        name = _("%(whole)s part %(part)s") % {"whole": name, "part": part}
+    return _("%(instrument)s as announced") % {"instrument": name} if announced else name

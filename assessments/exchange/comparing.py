@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -16,6 +15,7 @@ from assessments.exchange.columns import LEVEL, TOTAL, cell_key, score_columns, 
 from assessments.exchange.entries import Entry
 from assessments.exchange.places import Place, Problem, shown
 from assessments.models import Assessment, Framework, Instrument, Level
+from assessments.numbers import numeric_text
 
 
 @dataclass(frozen=True)
@@ -268,7 +268,7 @@ class _Comparer:
 
 
 def _folded(name):
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+    return " ".join(numeric_text(name).casefold().split())
 
 
 def _columns(framework):

@@ -5,12 +5,23 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from assessments.cells import cell_name
 from assessments.exchange import columns
-from assessments.exchange.columns import AGENCY, INDICATOR, KIND, LEVEL, NAME, SCORE, YEAR, Words
+from assessments.exchange.columns import (
+    AGENCY,
+    INDICATOR,
+    KIND,
+    LEVEL,
+    NAME,
+    SCORE,
+    TOTAL,
+    YEAR,
+    Words,
+)
 from assessments.exchange.files import Sheet, UnreadableFile
 from assessments.exchange.layouts import find_table
 from assessments.exchange.places import Place, Problem, shown
-from assessments.exchange.template import year_of_template
+from assessments.exchange.template import HELP_SHEET, year_of_template
 from assessments.fiscal import YearError, parse_year
 from assessments.models import Assessment
 from assessments.numbers import ScoreError, parse_score
@@ -67,6 +78,8 @@ def read_entries(
     reading = Reading()
     found: dict[tuple[str, int], Entry] = {}
     for sheet in sheets:
+        if sheet.name == HELP_SHEET:
+            continue
         of = year_of_template(sheet.name)
         if year and of and of != year:
             raise UnreadableFile(
@@ -98,7 +111,8 @@ class _SheetReader:
         self.table = find_table(self.sheet, self.words)
         before = len(self.problems)
         self.problems.extend(self.table.problems)
-        self._ask_for_the_missing()
+        if len(self.problems) == before:
+            self._ask_for_the_missing()
         if len(self.problems) > before:
             return
         if self.table.ignored:
@@ -147,13 +161,11 @@ class _SheetReader:
             return []
         if named:
             (self.year,) = named
-            said = _(
-                "No column names the year: the values are taken as those of %(year)s, as named."
-            )
+            said = _("Its name or title says the year: the values are taken as those of %(year)s.")
         elif self.page_year:
             self.year = str(self.page_year)
             said = _(
-                "Nothing in the sheet names the year: the values are taken as those of %(year)s."
+                "It names no year: the values are taken as those of %(year)s, as this page."
             )
         else:
             return [YEAR]
@@ -279,10 +291,11 @@ class _SheetReader:
         except ScoreError as error:
             if text.lstrip().startswith("="):
                 message = _("a formula is not taken. Paste its value instead")
-            elif column.startswith(columns.PUBLISHED):
-                message = _("what was announced must be 0 to 100, with at most 2 decimals")
             else:
-                message = error.message(columns.number_spoken(column))
+                total = column == TOTAL
+                message = error.message(
+                    columns.spoken(column) if total else cell_name(columns.cell_key(column))
+                )
         self.problems.append(Problem(place, shown(text) + message))
         return None
 

@@ -10,13 +10,18 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
 from assessments.exchange.formulas import unescape
-from assessments.exchange.workbooks import UnreadableFile, check_workbook, not_really
+from assessments.exchange.workbooks import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    UnreadableFile,
+    check_workbook,
+    not_really,
+    too_many_columns,
+    too_many_rows,
+)
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_SHEETS = 20
-#: In all sheets together: a few bytes can claim thousands of rows in each.
-MAX_ROWS = 20_000
-MAX_COLUMNS = 60
 MAX_CHARACTERS = 500
 
 
@@ -74,13 +79,13 @@ def _decode(content):
 
 
 def _read_xlsx(content):
-    check_workbook(content)
+    last_column = check_workbook(content)
     try:
         workbook = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
     except Exception as error:  # A broken workbook may raise anything from deep inside.
         raise not_really("Excel") from error
     try:
-        return list(_sheets(workbook))
+        return list(_sheets(workbook, last_column))
     except UnreadableFile:
         raise
     except Exception as error:
@@ -89,7 +94,7 @@ def _read_xlsx(content):
         workbook.close()
 
 
-def _sheets(workbook):
+def _sheets(workbook, last_column):
     if len(workbook.worksheets) > MAX_SHEETS:
         raise UnreadableFile(
             _("The workbook has more than %(count)s sheets. Copy the scores into a new one.")
@@ -99,7 +104,7 @@ def _sheets(workbook):
     for sheet in workbook.worksheets:
         # The size that a workbook claims may be wrong or a trap: read what is there, and no more.
         sheet.reset_dimensions()
-        rows = sheet.iter_rows(max_row=left + 1, max_col=MAX_COLUMNS + 1)
+        rows = sheet.iter_rows(max_row=left + 1, max_col=last_column or 1)
         rows = _limited([[_as_text(cell) for cell in row] for row in rows], left)
         left -= len(rows)
         yield Sheet(sheet.title, rows)
@@ -109,15 +114,9 @@ def _limited(rows, most=MAX_ROWS):
     while rows and not any(rows[-1]):
         rows.pop()
     if any(any(row[MAX_COLUMNS:]) for row in rows):
-        raise UnreadableFile(
-            _("The file has more than %(columns)s columns. Keep only scores in the file.")
-            % {"columns": MAX_COLUMNS}
-        )
+        raise too_many_columns()
     if len(rows) > most:
-        raise UnreadableFile(
-            _("The file has more than %(rows)s rows. Split it and import the parts.")
-            % {"rows": MAX_ROWS}
-        )
+        raise too_many_rows()
     if any(len(value) > MAX_CHARACTERS for row in rows for value in row):
         raise UnreadableFile(
             _("A cell has more than %(count)s characters. Keep only scores in the file.")

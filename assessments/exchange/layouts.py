@@ -25,6 +25,7 @@ FIXED = (AGENCY, NAME, YEAR, KIND)
 NEVER_VALUES = {*FIXED, INDICATOR, SCORE}
 
 _YEAR = re.compile("(?<![0-9.])((?:25|20|19)[0-9]{2})(?![0-9.])")
+_WITH_YEAR = re.compile(r"(?:ประจำ)?(?:ปีงบประมาณ|ปี)?\s*(?:พ\.ศ\.)?\s*" + _YEAR.pattern)
 _AROUND_YEAR = re.compile(r"ปีงบประมาณ|พ\.ศ\.|ปี|ผลการประเมิน|ผล|คะแนน|ita|[\s()\[\]:–-]", re.I)
 _DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+%?")
 
@@ -83,7 +84,7 @@ def split_year(text) -> tuple[str | None, str]:
     found = _YEAR.findall(plain)
     if len(found) != 1:
         return None, text.strip()
-    rest = plain.replace(found[0], " ").strip()
+    rest = _WITH_YEAR.sub(" ", plain).strip(" -–:·()")
     return found[0], rest if _AROUND_YEAR.sub("", rest) else ""
 
 
@@ -101,10 +102,8 @@ def find_table(sheet: Sheet, words: Words) -> Table:
 class _Finder:
     def __init__(self, sheet, words):
         self.rows, self.words = sheet.rows, words
-        head = max(
-            range(min(len(self.rows), HEAD_ROWS)),
-            key=lambda number: self._weight(self.rows[number]),
-        )
+        weights = [self._weight(row) for row in self.rows[:HEAD_ROWS]]
+        head = weights.index(max(weights))
         width = max(map(len, self.rows[: head + 2]))
         self.above, self.head, self.below = (
             [*row, *[""] * (width - len(row))]
@@ -114,12 +113,15 @@ class _Finder:
                 self.rows[head + 1] if head + 1 < len(self.rows) else [],
             )
         )
-        # A heading over two rows stands in the upper one.
-        texts = [
-            text if text.strip() or not self._is_fixed(above) else above
-            for text, above in zip(self.head, self.above, strict=True)
-        ]
-        self.result = Table(sheet, head + 1, head + 2, texts)
+        texts = self.head
+        if sum(bool(text.strip()) for text in self.above) > 1:
+            # A heading that spans two rows stands in the upper one.
+            texts = [
+                above if not text.strip() and self.words.meaning(above) else text
+                for text, above in zip(self.head, self.above, strict=True)
+            ]
+        self.result = Table(sheet, head + 1, head + 2, list(texts))
+        self.found = max(weights) > 0
 
     def _weight(self, row):
         """How many different things the row names as headings would."""
@@ -129,17 +131,16 @@ class _Finder:
         met = set()
         for text in texts:
             year, rest = split_year(text)
-            if year and not rest:
-                met.add(year)
+            if year:
+                met.add((year, rest))
             elif meaning := self.words.meaning(text):
                 met.add(meaning.column)
         return len(met) + len(met & NEVER_VALUES)
 
-    def _is_fixed(self, text):
-        meaning = self.words.meaning(text)
-        return meaning is not None and meaning.column in NEVER_VALUES
-
     def table(self) -> Table:
+        if not self.found:
+            self._refuse(0, _("no headings found. Name the columns as in the form to fill in"))
+            return self.result
         meanings = [self.words.meaning(text) for text in self.result.headings]
         for index, meaning in enumerate(meanings):
             if meaning is not None:

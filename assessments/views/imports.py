@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import agency_page
+from accounts.once import taken_once
 from accounts.permissions import Permission, allowed, memberships_of
 from assessments.actions import ImportOutdated, ImportRefused, import_scores
 from assessments.exchange.carrying import from_plain, to_plain
@@ -42,7 +43,7 @@ def many(request):
     """Results of several agencies in which the person may enter scores."""
     if not may_import_many(request.user):
         raise PermissionDenied
-    return _Import(request).respond()
+    return taken_once(request, _Import(request).respond)
 
 
 def may_import_many(user):

@@ -182,7 +182,7 @@ def test_one_bad_row_refuses_the_whole_file(results, agency, refused, line, expe
         ),
         (
             "agency_code,fiscal_year,i1,published_total,published_level\nnongkong,2564,1,580,Z",
-            '"580" – คะแนนที่ประกาศต้องอยู่ระหว่าง 0 ถึง 100',
+            '"580" – คะแนนรวมที่ประกาศ ต้องอยู่ระหว่าง 0 ถึง 100',
         ),
         (
             "agency_code,fiscal_year,i1,published_level\nnongkong,2564,1,Z",
@@ -259,7 +259,7 @@ def test_files_that_are_not_what_they_say_are_refused():
 
 def test_a_file_of_nonsense_is_refused_before_it_fills_the_memory():
     assert "เกิน 500 ตัวอักษร" in unreadable("a.csv", b"agency_code\n" + b"x" * 501)
-    assert "เกิน 20000 แถว" in unreadable("a.csv", b"x\n" * (files.MAX_ROWS + 1))
+    assert "เกิน 20000 แถว" in unreadable("a.csv", b"x\n" * (workbooks.MAX_ROWS + 1))
     header = ["agency_code,fiscal_year,indicator,score"]
     content = "\n".join(header + ["a,x,y,z"] * 2000).encode()
     reading = entries.read_entries(files.read_sheets("a.csv", content), Words({}))
@@ -270,7 +270,7 @@ def test_a_small_workbook_that_claims_a_lot_is_refused():
     book = Workbook()
     for _number in range(3):
         book.create_sheet()["A1"] = "agency_code"
-        book.worksheets[-1][f"A{files.MAX_ROWS}"] = "x"
+        book.worksheets[-1][f"A{workbooks.MAX_ROWS}"] = "x"
     assert "เกิน 20000 แถว" in unreadable("a.xlsx", saved(book))
     for _number in range(files.MAX_SHEETS):
         book.create_sheet()
@@ -278,10 +278,10 @@ def test_a_small_workbook_that_claims_a_lot_is_refused():
 
 
 def test_more_columns_than_are_read_are_refused_not_left_out():
-    row = ["x"] * (files.MAX_COLUMNS + 1)
-    assert "เกิน 60 คอลัมน์" in unreadable("a.xlsx", workbook(row))
-    assert "เกิน 60 คอลัมน์" in unreadable("a.csv", b"x" + b",x" * 100_000)
-    assert files.read_sheets("a.csv", b"agency_code" + b"," * 100)[0].rows[0][0] == "agency_code"
+    row = ["x"] * (workbooks.MAX_COLUMNS + 1)
+    assert "เกิน 400 คอลัมน์" in unreadable("a.xlsx", workbook(row))
+    assert "เกิน 400 คอลัมน์" in unreadable("a.csv", b"x" + b",x" * 100_000)
+    assert files.read_sheets("a.csv", b"agency_code" + b"," * 1000)[0].rows[0][0] == "agency_code"
 
 
 def test_a_workbook_that_unpacks_too_large_or_holds_macros_is_refused():

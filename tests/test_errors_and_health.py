@@ -192,7 +192,7 @@ def test_a_healthy_portal_says_so_without_a_login(client):
 @pytest.mark.django_db
 def test_a_migration_that_waits_is_a_fault(client):
     recorder = MigrationRecorder(connection)
-    name = "0003_initial_passwords"
+    name = "0004_once"
     recorder.record_unapplied("accounts", name)
     response = client.get("/health/")
     assert response.status_code == 503

@@ -66,6 +66,22 @@ def remarks(plan, analysis, coverage, to_check):
                 plan.get_issues_url(),
             )
         )
+    if as_begun := [issue for issue in plan.issues.all() if issue.is_as_begun]:
+        found.append(
+            Finding(
+                Severity.SHOULD,
+                _(
+                    "The issues of indicators %(numbers)s still hold the description of the "
+                    "indicator: adapt them to the agency."
+                )
+                % {
+                    "numbers": _listed(
+                        sorted({i.number for issue in as_begun for i in issue.indicators.all()})
+                    )
+                },
+                plan.get_issues_url(),
+            )
+        )
     if coverage.without_measure:
         found.append(
             Finding(

@@ -15,6 +15,7 @@ from assessments.fiscal import local_datetime
 from measures.actions import delete_row, reorder
 from measures.forms import DeleteForm, PlainText
 from measures.models import Issue
+from measures.weaknesses import FAR_BELOW
 
 CONFLICT = 409
 ROW_ID = re.compile("[0-9]{1,18}")
@@ -64,6 +65,7 @@ def _locked_with_text(late):
 def no_plan(request, basis, title):
     """Instead of a page of a year that nobody has begun, or whose result has no rules."""
     context = {"basis": basis, "year": basis.year, "page_title": title}
+    context["far_below"] = FAR_BELOW
     context["may_begin"] = allowed(request.user, Permission.EDIT_PLAN, basis.agency)
     return render(request, "measures/no_plan.html", context)
 

@@ -300,3 +300,10 @@ def test_another_plans_issue_is_neither_merged_nor_left_out(nine, plan, staff, a
         actions.merge_issues(plan=plan, versions={nine[6].pk: 1, foreign.pk: 1}, by=staff)
     with pytest.raises(StaleWrite):
         actions.leave_issues_out(plan=plan, reasons={foreign.pk: (1, "ก")}, by=staff)
+
+
+def test_before_review_it_is_told_which_texts_nobody_has_adapted(writer, nine, plan, staff):
+    Issue.objects.exclude(pk__in=[nine[6].pk, nine[8].pk]).update(points="ปรับแล้ว")
+    actions.merge_issues(plan=plan, versions={nine[6].pk: 1, nine[8].pk: 1}, by=staff)
+    page = text_of(writer.get(url("review/")))
+    assert "ประเด็นของตัวชี้วัดที่ 6, 8 ยังเป็นคำอธิบายตัวชี้วัด" in page

@@ -59,6 +59,12 @@ def year_of(cell):
     return int(found[1])
 
 
+def years_in(cell):
+    """All years (BE) that a text speaks of."""
+    numbers = map(int, re.findall(r"(?<![0-9])[0-9]{4}(?![0-9])", numeric_text(cell)))
+    return {number for number in numbers if FIRST_YEAR <= number <= LAST_YEAR}
+
+
 def bare(cell):
     """A figure without the unit written behind it."""
     return _UNIT.sub("", numeric_text(cell))
@@ -87,7 +93,8 @@ def rows_of(text: str, names: Names) -> list[list[str]]:
 
 def _split(line):
     """The cells of a line without tabs; a single space parts figures, but not words."""
-    line = re.sub(r"(?<=[0-9๐-๙])\s+%", "%", line.strip())
+    line = re.sub(r"(?<=[0-9๐-๙])\s+(?=%|คะแนน)", "", line.strip())
+    line = re.sub(r"(?<=[0-9๐-๙])[,;](?!\S)", " ", line)
     line = _BEFORE_YEAR.sub(r"\1", line)
     cells = []
     for cell in re.split(r"\s{2,}|\s*\|\s*", line):

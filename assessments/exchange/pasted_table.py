@@ -9,6 +9,7 @@ from assessments.exchange.clipboard import (
     is_figure,
     is_number,
     year_of,
+    years_in,
 )
 from assessments.exchange.names import HEADING, Match, Names, is_indicator
 
@@ -46,7 +47,8 @@ class Line:
 class Table:
     """`data` are the rows with figures; `columns` column → year or None, of those with scores.
 
-    `years` are those that stand above the figures, from left to right, wherever they stand.
+    `years` are those that head something above the figures, from left to right; `mentioned` are
+    all that the text above speaks of.
     """
 
     def __init__(self, rows: list[list[str]], names: Names):
@@ -57,6 +59,7 @@ class Table:
         self.data = [line for line in lines if line.has_scores]
         above = lines[: lines.index(self.data[0])] if self.data else []
         self.years = [year for line in above for cell in line.cells if (year := year_of(cell))]
+        self.mentioned = {year for line in above for cell in line.cells for year in years_in(cell)}
         self.columns = self._columns([line for line in lines if line not in self.data])
 
     def _upright(self, rows):
@@ -116,7 +119,14 @@ class Table:
             other = any(other in word for word in words for other in _OTHERS)
             found[column] = _OTHER if other else next(filter(None, map(year_of, words)), None)
         numbering = self._numbering(found)
-        return {c: year for c, year in found.items() if year != _OTHER and c != numbering}
+        filled = {c: sum(is_number(line.cell(c)) for line in self.data) for c in found}
+        most = max((filled[c] for c in found if c != numbering), default=0)
+        return {
+            c: year
+            for c, year in found.items()
+            # A column with a figure here and there is of the instruments.
+            if year != _OTHER and c != numbering and (year or filled[c] * 2 > most)
+        }
 
     def _numbering(self, columns):
         """The column that counts the rows 1, 2, 3 …; its numbers name rows that have no name."""

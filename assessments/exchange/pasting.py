@@ -81,9 +81,7 @@ class _Reader:
             # What was to be doubted is then all there is to say.
             self.pasted.problems, self.pasted.doubts = self.pasted.doubts, []
             if not self.pasted.problems:
-                raise Unreadable(
-                    _("There are no scores in the text. Copy the table with its values.")
-                )
+                raise _no_scores()
         return self.pasted
 
     def _columns(self, table):
@@ -91,6 +89,12 @@ class _Reader:
         columns = table.columns
         if not columns:
             raise _no_scores()
+        others = sorted(table.mentioned - {self.year})
+        if len(columns) == 1 and not any(columns.values()) and others and not table.years:
+            self.pasted.doubts.append(
+                _("The text above the values speaks of %(others)s; they were taken as of %(year)s.")
+                % {"others": ", ".join(map(str, others)), "year": self.year}
+            )
         if all(columns.values()) or not table.years:
             return columns
         if len(table.years) == len(columns):
@@ -134,6 +138,10 @@ class _Reader:
                 )
                 % {"count": len(plain), "all": self.count}
             )
+        numbers = sorted(line.cell(column) for line in plain for column in columns)
+        if numbers == sorted(map(str, self.names.numbers)):
+            # The column beside the scores was copied.
+            raise _no_scores()
         dashes = any(is_dash(line.cell(column)) for line in plain for column in columns)
         others = any(line.match for line in self.data)
         if dashes or others or len(columns) > 1:
@@ -150,9 +158,16 @@ class _Reader:
 
     def _check_labels(self, scored):
         """Says which rows were understood only by likeness, and which were not used."""
-        for line in scored:
-            if sentence := self._doubt_of(line):
-                self.pasted.doubts.append(sentence)
+        doubtful = [line for line in scored if line.match.doubt]
+        misnumbered = [line for line in doubtful if line.match.doubt is Doubt.NUMBER_DIFFERS]
+        if len(misnumbered) > 2:
+            # A rank, or a count of its own: one sentence is enough.
+            doubtful = [line for line in doubtful if line not in misnumbered]
+            self.pasted.doubts.append(
+                _("The numbers of %(count)s rows are those of other indicators; the names decided.")
+                % {"count": len(misnumbered)}
+            )
+        self.pasted.doubts += map(self._doubt_of, doubtful)
         numbers = [line.key for line in scored if is_indicator(line.key)]
         similar = any(line.match.doubt for line in scored)
         if similar and numbers != sorted(numbers, key=_sorting):
@@ -258,7 +273,7 @@ class _Reader:
                     refused.add(key)
                 continue
             if goal.get(key, value) != value and goal is values:
-                self.pasted.problems.append(
+                raise Unreadable(
                     _("%(name)s occurs twice in %(year)s with different values. Leave one out.")
                     % {"name": self._name(key), "year": year}
                 )

@@ -36,6 +36,9 @@ NAMES = [FRAMEWORKS[2564].names.shown[number] for number in NUMBERS]
 OLD, NEW = SCORES[2563], SCORES[2564]
 
 
+BY_SCORE = sorted(range(10), key=lambda at: -float(NEW[at]))
+
+
 def english():
     return override("en")
 
@@ -112,6 +115,17 @@ OF_ONE_YEAR = {
         ["คะแนนรวม", "58.24"],
         ["ระดับผลการประเมิน", "D"],
     ),
+    "sorted by score": lines(
+        ["อันดับ", "ตัวชี้วัด", "คะแนน"],
+        *((str(rank), NAMES[n], NEW[n]) for rank, n in enumerate(BY_SCORE, start=1)),
+    ),
+    "instrument scores beside": lines(
+        ["ตัวชี้วัด", "คะแนน", "คะแนนที่ได้ (100)"],
+        *zip(NAMES, NEW, ["80.25", *[""] * 4, "77.71", "", "", "27.12", ""], strict=True),
+    ),
+    "sentences": "\n".join(f"ตัวชี้วัดที่ {n} {NAMES[n - 1]} ได้ {NEW[n - 1]} คะแนน" for n in NUMBERS),
+    "commas": ", ".join(NEW),
+    "bars": "\n".join(f"| {name} | {new} |" for name, new in zip(NAMES, NEW, strict=True)),
     "sideways with numbers": lines(["ปี", *map(str, NUMBERS), "รวม"], ["พ.ศ. ๒๕๖๔", *NEW, "58.24"]),
     "sideways, a cell a line": "\n".join(["ปี", *NAMES, "2564", *NEW]),
     "a cell a line": "\n".join(
@@ -159,6 +173,7 @@ def test_two_years_are_told_apart_by_their_headings_and_always_shown_first(layou
         (lines(*([new] for new in [*NEW, "58.24"])), "11 values were pasted"),
         (lines(*(["รายการหนึ่ง", new] for new in NEW)), "No row has the name or number"),
         (lines(["ตัวชี้วัด", "2564"]), "There are no scores in the text"),
+        (lines(*([str(n)] for n in NUMBERS)), "There are no scores in the text"),
         ("", "There are no scores in the text"),
         ("ได้ระดับ D (58.24 คะแนน) ซึ่งลดลงจากปี 2563", "There are no scores in the text"),
         (lines(*zip(NAMES, OLD, NEW, OLD, strict=True)), "3 columns of values and no years"),
@@ -223,6 +238,16 @@ def test_what_cannot_be_taken_is_said_and_nothing_is_sure(text, why):
             lines(*([new] for new in [*NEW[:3], "-", *NEW[4:]])),
             "in the order of the indicators",
             dict(zip(KEYS, [*NEW[:3], None, *NEW[4:]], strict=True)),
+        ),
+        (
+            lines(["ผลการประเมิน ปี 2563 และ 2564"], [NAMES[1], "79.61"]),
+            "speaks of 2563; they were taken as of 2564",
+            {"i2": "79.61"},
+        ),
+        (
+            lines(*((f"{n % 3 + 1}. {NAMES[n - 1]}", NEW[n - 1]) for n in range(4, 8))),
+            "numbers of 4 rows are those of other indicators",
+            {f"i{n}": NEW[n - 1] for n in range(4, 8)},
         ),
         (lines(["IIT", "80.25"], ["EIT", "77.71"]), None, {"iit": "80.25", "eit": "77.71"}),
     ],

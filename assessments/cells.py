@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from assessments.models import Indicator, Instrument, Item, Question, Score, SubScore
+from assessments.models import Instrument, Item, Question, Score, SubScore
 from assessments.numbers import format_score, format_threshold, score_name
 
 INDICATOR = re.compile(r"i([0-9]+)(?:_([12]))?")
@@ -17,7 +17,7 @@ QUESTION = re.compile(r"q_([a-z][0-9]+)")
 def cells_of(assessment, keys) -> dict[str, Score | SubScore]:
     """Key → cell as stored, or a new one (version 1, not saved) where nobody has filled it.
 
-    Two queries, and one for each new cell. Raises KeyError for a cell the framework does not have.
+    Four queries at most. Raises KeyError for a cell that the framework does not have.
     """
     wanted = set(keys)
     finer = {key for key in wanted if ITEM.fullmatch(key) or QUESTION.fullmatch(key)}
@@ -28,7 +28,8 @@ def cells_of(assessment, keys) -> dict[str, Score | SubScore]:
     if finer:
         subscores = assessment.subscores.select_related("item", "question", "updated_by")
         cells |= {key_of(subscore): subscore for subscore in subscores}
-    return {key: cells.get(key) or _new(assessment, key) for key in keys}
+    new = _new(assessment, [key for key in keys if key not in cells])
+    return {key: cells[key] if key in cells else new[key] for key in keys}
 
 
 def key_of(cell: Score | SubScore) -> str:
@@ -60,33 +61,59 @@ def cell_text(key: str, value: Decimal | None) -> str:
     return format_threshold(value) if ITEM.fullmatch(key) else format_score(value)
 
 
-def _new(assessment, key):
-    framework = assessment.framework
-    try:
-        if found := ITEM.fullmatch(key):
-            item = Item.objects.get(
-                subindicator__indicator__framework=framework, number=int(found[1])
-            )
-            return SubScore(assessment=assessment, item=item)
-        if found := QUESTION.fullmatch(key):
-            question = Question.objects.get(indicator__framework=framework, code=found[1])
-            return SubScore(assessment=assessment, question=question)
-        if found := INDICATOR.fullmatch(key):
-            of = Indicator.objects.select_related("instrument").get(
-                framework=framework, number=int(found[1])
-            )
-            return _score(assessment, of.instrument, found[2], indicator=of)
-        if found := INSTRUMENT.fullmatch(key):
-            of = Instrument.objects.get(framework=framework, code=found[1].upper())
-            return _score(assessment, of, found[2], instrument=of)
-    except (Item.DoesNotExist, Question.DoesNotExist) as missing:
-        raise KeyError(key) from missing
-    except (Indicator.DoesNotExist, Instrument.DoesNotExist) as missing:
-        raise KeyError(key) from missing
-    raise KeyError(key)
+def _new(assessment, keys):
+    """Key → cell not saved yet; a query for each sort of cell among the keys."""
+    framework, known = assessment.framework, {}
+    cells = {}
+    for key in keys:
+        sort, found = next(
+            ((sort, found) for sort in OWNERS if (found := sort.fullmatch(key))), (None, None)
+        )
+        if sort and sort not in known:
+            known[sort] = OWNERS[sort](framework)
+        if sort is None or found[1] not in known[sort]:
+            raise KeyError(key)
+        of = known[sort][found[1]]
+        if sort is ITEM:
+            cells[key] = SubScore(assessment=assessment, item=of)
+        elif sort is QUESTION:
+            cells[key] = SubScore(assessment=assessment, question=of)
+        elif sort is INDICATOR:
+            cells[key] = _score(assessment, of.instrument, found[2], indicator=of)
+        else:
+            cells[key] = _score(assessment, of, found[2], instrument=of)
+    return cells
 
 
 def _score(assessment, instrument, part, /, **of):
     if part and not (assessment.framework.eit_parts and instrument.code == Instrument.Code.EIT):
         raise KeyError(part)
     return Score(assessment=assessment, part=int(part or 0), **of)
+
+
+def _items(framework):
+    items = Item.objects.filter(subindicator__indicator__framework=framework)
+    return {str(item.number): item for item in items}
+
+
+def _questions(framework):
+    questions = Question.objects.filter(indicator__framework=framework)
+    return {question.code: question for question in questions}
+
+
+def _indicators(framework):
+    indicators = framework.indicators.select_related("instrument")
+    return {str(indicator.number): indicator for indicator in indicators}
+
+
+def _instruments(framework):
+    return {instrument.code.casefold(): instrument for instrument in framework.instruments.all()}
+
+
+#: What cells of a sort belong to, by the key's first group.
+OWNERS = {
+    ITEM: _items,
+    QUESTION: _questions,
+    INDICATOR: _indicators,
+    INSTRUMENT: _instruments,
+}

@@ -145,9 +145,7 @@ def _compare_and_set(model, changes, cells, by):
     if not changes:
         return
     own = {change.key: cells[change.key] for change in changes}
-    for cell in own.values():
-        if cell.pk is None:
-            cell.save()
+    model.objects.bulk_create(cell for cell in own.values() if cell.pk is None)
     known = [models.Q(pk=own[change.key].pk, version=change.version) for change in changes]
     values = [models.When(pk=own[change.key].pk, then=change.value) for change in changes]
     stamp = {"updated_by": by, "updated_at": timezone.now()}

@@ -123,18 +123,24 @@ def test_it_stays_open_while_the_plan_of_the_official_result_is_locked(
     assert own.subscores.get().value == 100
 
 
-def test_a_mark_is_saved_as_it_is_typed_in_few_queries(
-    as_staff, agency, staff, results, django_assert_max_num_queries
+@pytest.mark.parametrize("count", [1, 43])
+def test_marks_are_saved_as_they_are_made_in_few_queries(
+    as_staff, agency, staff, results, django_assert_max_num_queries, count
 ):
     open_assessment(agency=agency, year=2564, by=staff, kind=SELF)
     url = reverse("assessments:scores-cells-self", args=["nongkong", 2564])
     for value, version in (("100", 1), ("0", 2)):
-        cells = [{"key": "o42", "value": value, "version": version}]
+        cells = [
+            {"key": f"o{number}", "value": value, "version": version}
+            for number in range(1, count + 1)
+        ]
         with django_assert_max_num_queries(12):
             answer = as_staff.post(
                 url, {"cells": json.dumps(cells)}, headers={"accept": "application/json"}
             ).json()
-        assert (answer["cells"][0]["state"], answer["cells"][0]["value"]) == ("saved", value)
+        answers = {(cell["state"], cell["value"]) for cell in answer["cells"]}
+        assert answers == {("saved", value)}
+    assert two_years(agency, 2564, SELF).current.subscores.count() == count
 
 
 def test_the_history_tells_the_two_kinds_apart(own, agency):

@@ -19,10 +19,12 @@ PUBLIC_OF_ASSESSMENTS = {
     "results",
     "analysis",
     "charts",
+    "findings",
     "fiscal",
     "numbers",
     "scoring",
     "templatetags",
+    "texts",
     "warnings",
 }
 WITHOUT_ORM = (

@@ -37,13 +37,11 @@ def texts_context(request, years: TwoYears):
 def texts(request, agency, year):
     """Saves paragraphs of the analysis in the officer's own words."""
     page = reverse("assessments:analysis", args=[agency.code, year])
-    if request.method != "POST":
-        return redirect(f"{page}#texts")
     if "cells" in request.POST:
         return _as_typed(request, agency=agency, year=year)
     section = next((one for one in TITLES if one in request.POST), None)
     if section is None:
-        raise Http404
+        return redirect(f"{page}#texts")
     form = TextForm(request.POST, section=section)
     status = 200
     if form.is_valid():

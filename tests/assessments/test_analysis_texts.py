@@ -314,7 +314,13 @@ def test_a_year_without_a_result_has_no_texts(frameworks, agency, staff, client)
     client.force_login(staff)
     sent = {"overall": "ของเรา", "overall-version": 1}
     assert client.post(url(agency), sent).status_code == 404
-    assert client.post(url(agency), {"none": "ของเรา"}).status_code == 404
+
+
+def test_the_address_itself_leads_to_the_page(results, agency, staff, client):
+    client.force_login(staff)
+    page = reverse("assessments:analysis", args=[agency.code, 2564])
+    for answer in (client.get(url(agency)), client.post(url(agency), {"none": "ของเรา"})):
+        assert answer.url == f"{page}#texts"
 
 
 def test_what_was_typed_is_only_ever_text(results, save, page):

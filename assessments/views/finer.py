@@ -50,9 +50,9 @@ QUESTIONS = Page(
 
 @dataclass(frozen=True)
 class Row:
-    """An item or a question; `shown` is its mark where nobody may change it, `worth` a share.
+    """An item or a question; `shown` is its mark where it may not be changed.
 
-    `worth`: the points of the total that all marks of the item are worth, as printed.
+    `worth`: what the item can add to the total, in points as printed.
     """
 
     code: str

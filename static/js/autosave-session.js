@@ -14,13 +14,15 @@ async function load(url) {
   return { page, url: new URL(answer.url) };
 }
 
-// Takes the form tokens of whoever is signed in now; `signIn` is the address to go to if nobody is.
+// Takes the form tokens of the page as it is now; `signIn` is the address to go to if nobody is.
 export async function refreshTokens() {
   const { page, url } = await load(location.href);
   userNow = page.body.dataset.user;
   if (!userNow) return { signIn: url.pathname };
   const fresh = page.querySelector("[name=csrfmiddlewaretoken]").value;
-  document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((input) => { input.value = fresh; });
+  // What somebody else's page has must not be sent in her name.
+  const own = isSamePerson() ? document.querySelectorAll("[name=csrfmiddlewaretoken]") : [];
+  own.forEach((input) => { input.value = fresh; });
   return {};
 }
 

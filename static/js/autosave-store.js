@@ -1,19 +1,13 @@
-// What was typed and not saved, kept in this tab until the page is opened again: own fields only, of
-// one person, for a day, and nothing after she has signed out.
+// What was typed and not saved, kept in this tab until the page is opened again: own fields only, for a
+// day, and (portal.js) not after signing out or for somebody else.
 
-const NAME = "unsaved";
+const NAME = `unsaved-${document.body.dataset.user}`;
 const MOST = 200_000;
 const DAY = 24 * 60 * 60 * 1000;
 
-const { user } = document.body.dataset;
-
 function read() {
-  try {
-    const stored = JSON.parse(sessionStorage.getItem(NAME));
-    return stored?.user === user ? stored.pages : {};
-  } catch {
-    return {};
-  }
+  const pages = Object.entries(JSON.parse(sessionStorage.getItem(NAME) ?? "{}"));
+  return Object.fromEntries(pages.filter(([, { at }]) => Date.now() - at < DAY));
 }
 
 // `cells` is {key: {value, version}}, all of this page.
@@ -21,15 +15,8 @@ export function remember(cells) {
   const { [location.pathname]: known, ...pages } = read();
   if (Object.keys(cells).length) pages[location.pathname] = { at: Date.now(), cells };
   else if (!known) return;
-  const text = JSON.stringify({ user, pages });
-  try {
-    if (text.length <= MOST) sessionStorage.setItem(NAME, text);
-  } catch {
-    // Storage is full or forbidden: the text is still on the page.
-  }
+  const text = JSON.stringify(pages);
+  if (text.length <= MOST) sessionStorage.setItem(NAME, text);
 }
 
-export function recall() {
-  const known = read()[location.pathname];
-  return known && Date.now() - known.at < DAY ? known.cells : {};
-}
+export const recall = () => read()[location.pathname]?.cells ?? {};

@@ -74,6 +74,7 @@ export class Autosave {
     this.underWay = new Map();
     this.trouble = "";
     this.failures = 0;
+    this.renewed = false;
     this.savedAt = "";
     for (const control of controls) this.#bind(new Field(control));
     this.#bindPage();
@@ -134,7 +135,8 @@ export class Autosave {
     document.addEventListener("click", (event) => {
       const link = event.target.closest?.("a[href]");
       const plain = !event.button && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
-      const leaves = link?.origin === location.origin && !link.target && link.pathname !== location.pathname;
+      const elsewhere = link && link.pathname + link.search !== location.pathname + location.search;
+      const leaves = elsewhere && link.origin === location.origin && !link.target;
       if (!leaves || !plain || event.defaultPrevented || !this.pending) return;
       event.preventDefault();
       this.#beforeLeaving().then(() => location.assign(link.href));
@@ -167,7 +169,7 @@ export class Autosave {
     }
     for (const [key, { value, version }] of Object.entries(recall())) {
       const field = this.fields.get(key);
-      if (!field) continue;
+      if (!field || value === field.saved) continue;
       field.version = version;
       field.value = value;
     }
@@ -223,6 +225,7 @@ export class Autosave {
   #takeAll(cells, fields) {
     this.trouble = "";
     this.failures = 0;
+    this.renewed = false;
     fields.forEach((field) => { field.chosen = false; });
     for (const cell of cells) this.#take(cell, this.underWay.get(cell.key));
     const saved = cells.filter((cell) => cell.state === "saved");
@@ -273,16 +276,17 @@ export class Autosave {
   // Somebody has signed in since this page was loaded; perhaps it was she herself.
   async #renew() {
     const page = await refreshTokens().catch(() => null);
-    if (!page || this.failures) this.#retry("fault");
+    if (!page) this.#retry("offline");
     else if (page.signIn) this.#signIn(page.signIn);
+    else if (this.renewed && isSamePerson()) this.#retry("fault");
     else this.#goOn();
-    this.failures += 1;
+    this.renewed = true;
   }
 
   #goOn() {
     this.trouble = isSamePerson() ? "" : this.status.dataset.other;
     this.#show();
-    if (!this.trouble && !this.sending) this.#send();
+    if (!this.trouble) this.#send();
   }
 
   #show() {
@@ -295,12 +299,11 @@ export class Autosave {
 
   #state() {
     const { dataset } = this.status;
-    const refused = this.#all.filter((field) => field.refused !== null);
-    const conflicts = this.#all.filter((field) => field.conflict);
     if (this.trouble && this.pending) return ["trouble", this.trouble];
     if (this.sending || this.#waiting.length) return ["saving", dataset.saving];
-    if (refused.length) return ["trouble", dataset.refused.replace("#", refused.length)];
-    if (conflicts.length) return ["trouble", dataset.conflict.replace("#", conflicts.length)];
+    const count = (name) => this.#all.filter((field) => field[name] !== null).length;
+    const open = ["refused", "conflict"].filter(count).map((name) => dataset[name].replace("#", count(name)));
+    if (open.length) return ["trouble", open.join(" ")];
     if (this.savedAt) return ["saved", dataset.saved.replace("#", this.savedAt)];
     return ["idle", dataset.idle];
   }

@@ -45,4 +45,7 @@ const known = navigation?.type === "back_forward" ? (history.state?.once ?? []) 
 if (known.length === keys.length) keys.forEach((key, index) => { key.value = known[index]; });
 if (keys.length) history.replaceState({ once: keys.map((key) => key.value) }, "");
 
+// What was typed and not saved (autosave-store.js) is of one person, until she signs out.
+const { user } = document.body.dataset;
 document.querySelector("form[data-sign-out]")?.addEventListener("submit", () => sessionStorage.clear());
+if (user) Object.keys(sessionStorage).filter((name) => name !== `unsaved-${user}`).forEach((name) => sessionStorage.removeItem(name));

@@ -13,7 +13,8 @@ from django.urls import Resolver404, get_resolver, resolve
 from django.utils import translation
 
 from accounts.models import Membership, User
-from assessments.actions import ScoreChange, save_scores
+from assessments.actions import ScoreChange, save_scores, save_text
+from assessments.models import AnalysisText
 from ita_portal import errors
 from measures.actions import change_issue, create_issue, delete_row, move_plan
 from measures.models import Issue, Plan
@@ -164,13 +165,35 @@ def look_at_scores(eyes):
     for summary in (".what summary", ".rule summary", ".menu-end summary"):
         eyes.page.locator(summary).first.click()
     eyes.look()
-    eyes.page.goto(grid)
-    eyes.send("#save-scores", i1="101", i2="สิบ")
+    eyes.page.goto(f"{HOME}/2566/scores/")
+    for summary in (".parts summary", ".instruments summary", "#paste summary"):
+        eyes.page.locator(summary).first.click()
+    eyes.page.locator("[name=i6_2]").fill("101")
+    eyes.page.locator("#box_i6_2 .field-error").wait_for()
+    eyes.look()
     eyes.page.goto(grid)
     eyes.page.locator("[name=published-total]").fill("1e3")
     eyes.send(".published button")
     eyes.open(*(f"{HOME}/{year}/analysis/" for year in (2563, 2564, 2566, 2570)))
     eyes.open(f"{HOME}/trend/")
+
+
+def look_at_texts(eyes, plan):
+    """One whose figures have changed; then typing what is refused, with and without a script."""
+    staff = User.objects.get(username="somchai")
+    where = {"agency": plan.agency, "year": 2564, "section": "weaknesses", "by": staff}
+    save_text(**where, text="ข้อความที่แก้ไว้", version=1)
+    AnalysisText.objects.update(facts={"weak_count": "8", "gone": "10.00"})
+    eyes.page.goto(f"{HOME}/2564/analysis/")
+    form = eyes.page.locator("#form-overall")
+    form.evaluate("form => { form.overall.value = '\U0001f600'; form.submit(); }")
+    eyes.page.locator("#error-summary").wait_for()
+    eyes.look()
+    eyes.page.goto(f"{HOME}/2564/analysis/")
+    eyes.page.locator("#text-weaknesses summary").click()
+    eyes.page.locator("[name=weaknesses]").fill("\U0001f600")
+    eyes.page.locator("#conflict-weaknesses .field-error").wait_for()
+    eyes.look()
 
 
 def look_at_finer_marks(eyes):
@@ -276,13 +299,20 @@ def look_at_conflicts(eyes, plan):
         meanwhile()
         eyes.send(**fields)
 
+    def type_after(meanwhile, score, told):
+        eyes.page.goto(f"{HOME}/2564/scores/")
+        meanwhile()
+        eyes.page.locator("[name=i1]").fill(score)
+        eyes.page.locator(told).wait_for()
+        eyes.look()
+
     send_after(change, f"2565/issues/{issue.pk}/", points="ข้อความที่พิมพ์")
     send_after(delete, f"2565/issues/{doomed.pk}/", points="ข้อความที่พิมพ์")
-    send_after(score, "2564/scores/", i1="55")
+    type_after(score, "55", "#box_i1 .conflict")
     send_after(submit, f"2565/issues/{issue.pk}/", points="ข้อความที่พิมพ์")
     eyes.open(f"{HOME}/2565/issues/", f"{HOME}/2564/scores/")
     give_back()
-    send_after(submit, "2564/scores/", i1="56")
+    type_after(submit, "56", "#save-state[data-state=trouble]")
     give_back()
     eyes.open(f"{HOME}/2565/", f"{HOME}/2565/review/")
 
@@ -292,6 +322,7 @@ def test_every_page_is_right_in_every_state(eyes_of, plan):
     look_at_sign_in(nobody)
     look_at_errors(nobody)
     look_at_scores(staff)
+    look_at_texts(staff, plan)
     look_at_finer_marks(staff)
     look_at_import(staff)
     look_at_paste(staff)

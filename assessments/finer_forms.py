@@ -30,7 +30,7 @@ class MarkField(ScoreField):
         if value is not None and value not in self.marks:
             raise ValidationError(
                 _("%(score)s can only be %(marks)s")
-                % {"score": self.name, "marks": _(" or ").join(map(str, self.marks))}
+                % {"score": self.name, "marks": ", ".join(map(str, self.marks))}
             )
 
     def prepare_value(self, value):

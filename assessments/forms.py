@@ -69,6 +69,9 @@ class CellsForm(forms.Form):
         self.keys = []
         self.add_cells(framework, assessment)
 
+    def add_cells(self, framework, assessment):
+        """Each form adds its own, by `add_cell`; `assessment` is None before the first save."""
+
     def add_cell(self, key, field, cell):
         """`cell` as stored, or None where nobody has filled it."""
         value, version = (cell.value, cell.version) if cell else (None, 1)

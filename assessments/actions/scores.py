@@ -130,7 +130,7 @@ def _check_marks(framework, changes):
     marks = {change.key: change.value for change in changes if ITEM.fullmatch(change.key)}
     wrong = [key for key, value in marks.items() if value is not None and value not in allowed]
     if wrong:
-        texts = _(" or ").join(format_threshold(mark) for mark in sorted(allowed))
+        texts = ", ".join(format_threshold(mark) for mark in sorted(allowed))
         raise ValidationError(
             {
                 key: _("%(score)s can only be %(marks)s")

@@ -1,21 +1,19 @@
 """Writes what a file or a pasted table gives."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
 
 from accounts import events
 from accounts.actions import create_agency
-from accounts.models import Agency
-from accounts.versioning import StaleWrite
-from assessments.actions.scores import (
-    ScoreChange,
-    enter_scores,
-    open_assessment,
-    save_published,
-    save_scores,
-)
+from accounts.versioning import save_if_current
+from assessments.actions.scores import enter_scores
 from assessments.exchange.columns import LEVEL, TOTAL, cell_key
-from assessments.exchange.comparing import compare
-from assessments.models import Assessment
+from assessments.exchange.comparing import compare, score_places
+from assessments.models import Assessment, Score
+
+#: SQLite takes no more than a thousand values in one statement.
+STAMPED = 500
 
 
 class ImportRefused(Exception):
@@ -45,46 +43,109 @@ def import_scores(
     `seen` is the fingerprint of what was confirmed, `only` the one agency allowed. Raises
     ImportRefused or ImportOutdated.
     """
-    comparison = compare(entries, by=by, only=only, create_agencies=create_agencies, kind=kind)
+    comparison = compare(
+        entries, by=by, only=only, create_agencies=create_agencies, kind=kind, lock=True
+    )
     if comparison.problems:
         raise ImportRefused(comparison)
     if seen is not None and comparison.fingerprint != seen:
         raise ImportOutdated
-    for row in comparison.rows:
-        if row.differences:
-            _write_row(row, by, kind)
+    rows = [row for row in comparison.rows if row.differences]
+    _open([row for row in rows if row.assessment is None], by, kind)
+    _write_scores(rows, by)
+    for row in rows:
+        _record_scores(row, by)
+        _announce(row, by)
     return comparison
 
 
-def _write_row(row, by, kind):
-    agency = row.agency
-    if agency.pk is None:
-        # The row of its first year has perhaps created it already.
-        agency = Agency.objects.filter(code=agency.code).first() or create_agency(
-            by=by, code=agency.code, name=agency.name
+# Thousands of results at once: as open_assessment, save_scores and save_published leave each of
+# them, but in a few statements. Rights and states were checked under the lock of each result.
+
+
+def _open(rows, by, kind):
+    """A result for each of the rows that have none; `_write_scores` writes its scores."""
+    created = {}
+    for row in rows:
+        if row.agency.pk is None:
+            # Further years of it came with an object of their own.
+            code = row.agency.code
+            if code not in created:
+                created[code] = create_agency(by=by, code=code, name=row.agency.name)
+            row.agency = created[code]
+        row.assessment = Assessment(agency=row.agency, framework=row.framework, kind=kind)
+    try:
+        with transaction.atomic():
+            Assessment.objects.bulk_create(row.assessment for row in rows)
+    except IntegrityError as meanwhile:
+        raise ImportOutdated from meanwhile
+    for row in rows:
+        row.assessment.cells = {
+            f"i{indicator.number}": Score(assessment=row.assessment, indicator=indicator)
+            for indicator in row.framework.ordered_indicators()
+        }
+        events.record(verb="assessment.opened", by=by, agency=row.agency, obj=row.assessment)
+
+
+def _write_scores(rows, by):
+    changed = []
+    for row in rows:
+        cells, places = row.assessment.cells, score_places(row.framework)
+        for cell in row.scores:
+            key = cell_key(cell.column)
+            score = cells.setdefault(key, Score(assessment=row.assessment, **places[key]))
+            score.value = cell.new
+            if score.pk is None:
+                score.version, score.updated_by = cell.version + 1, by
+            else:
+                changed.append(score)
+    Score.objects.bulk_create(
+        score for row in rows for score in row.assessment.cells.values() if score.pk is None
+    )
+    Score.objects.bulk_update(changed, ["value"])
+    stamp = {"updated_by": by, "updated_at": timezone.now()}
+    for start in range(0, len(changed), STAMPED):
+        batch = [score.pk for score in changed[start : start + STAMPED]]
+        Score.objects.filter(pk__in=batch).update(version=F("version") + 1, **stamp)
+
+
+def _record_scores(row, by):
+    if row.scores:
+        events.record(
+            verb="scores.saved",
+            by=by,
+            agency=row.agency,
+            obj=row.assessment,
+            before={cell_key(cell.column): cell.old for cell in row.scores},
+            after={cell_key(cell.column): cell.new for cell in row.scores},
         )
-    new = {cell.column: cell for cell in row.differences}
-    changes = [
-        ScoreChange(cell_key(column), cell.new, cell.version)
-        for column, cell in new.items()
-        if column not in (TOTAL, LEVEL)
-    ]
-    assessment = open_assessment(agency=agency, year=row.year, by=by, kind=kind)
-    if changes and save_scores(assessment=assessment, changes=changes, by=by).stale:
-        raise ImportOutdated
-    announced = [new[column] for column in (TOTAL, LEVEL) if column in new]
-    if announced:
-        total, level = assessment.published_total, assessment.published_level
-        try:
-            save_published(
-                assessment=assessment,
-                total=new[TOTAL].new if TOTAL in new else total,
-                level=new[LEVEL].new if LEVEL in new else level,
-                version=announced[0].version,
-                by=by,
-            )
-        except StaleWrite as conflict:
-            raise ImportOutdated from conflict
+
+
+def _announce(row, by):
+    new = {cell.column: cell.new for cell in row.differences if cell not in row.scores}
+    if not new:
+        return
+    assessment = row.assessment
+    before = {"total": assessment.published_total, "level": assessment.published_level}
+    after = {
+        "total": new.get(TOTAL, before["total"]),
+        "level": new.get(LEVEL, before["level"]),
+    }
+    save_if_current(
+        assessment,
+        version=assessment.version,
+        by=by,
+        published_total=after["total"],
+        published_level=after["level"],
+    )
+    events.record(
+        verb="published.saved",
+        by=by,
+        agency=row.agency,
+        obj=assessment,
+        before=before,
+        after=after,
+    )
 
 
 @transaction.atomic

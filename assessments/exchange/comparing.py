@@ -14,7 +14,7 @@ from accounts.permissions import LateChange, Permission, State, require, require
 from assessments.exchange.columns import LEVEL, TOTAL, cell_key, score_columns, spoken
 from assessments.exchange.entries import Entry
 from assessments.exchange.places import Place, Problem, shown
-from assessments.models import Assessment, Framework, Instrument, Level
+from assessments.models import Assessment, Framework, Instrument, Level, Score
 from assessments.numbers import numeric_text
 
 
@@ -40,10 +40,14 @@ class CellComparison:
 
 @dataclass
 class RowComparison:
-    """One agency and year; `agency` is unsaved while it would only be created."""
+    """One agency and year; `agency` is unsaved while it would only be created.
+
+    `assessment` is the stored result, None where the year has not been opened.
+    """
 
     agency: Agency
     framework: Framework
+    assessment: Assessment | None
     cells: tuple[CellComparison, ...]
 
     @property
@@ -54,6 +58,11 @@ class RowComparison:
     def names(self) -> dict[str, str]:
         """Column → name of the indicator, in the active language."""
         return {f"i{one.number}": one.name for one in self.framework.ordered_indicators()}
+
+    @cached_property
+    def scores(self):
+        """The differences other than the announced total and level."""
+        return [cell for cell in self.differences if cell.column not in (TOTAL, LEVEL)]
 
     @cached_property
     def differences(self):
@@ -110,9 +119,13 @@ def compare(
     only=None,
     create_agencies=False,
     kind=Assessment.Kind.OFFICIAL,
+    lock=False,
 ) -> Comparison:
-    """`by` None is a command; `only` is the one agency that a page imports for."""
-    comparer = _Comparer(entries, by, only, create_agencies, kind)
+    """`by` None is a command; `only` is the one agency that a page imports for.
+
+    With `lock`, which needs a transaction, nobody else writes to the results until its end.
+    """
+    comparer = _Comparer(entries, by, only, create_agencies, kind, lock)
     comparison = Comparison()
     for entry in entries:
         try:
@@ -125,7 +138,7 @@ def compare(
 class _Comparer:
     """Reads everything that the entries name in a fixed number of queries."""
 
-    def __init__(self, entries, by, only, create_agencies, kind):
+    def __init__(self, entries, by, only, create_agencies, kind, lock):
         self.by, self.only, self.kind = by, only, kind
         self.is_operator = by is None or by.is_superuser
         self.may_create = create_agencies and self.is_operator
@@ -140,16 +153,23 @@ class _Comparer:
             framework.year: framework
             for framework in frameworks.prefetch_related("instruments__indicators", "levels")
         }
-        self.columns = {year: _columns(framework) for year, framework in self.frameworks.items()}
-        named = [agency for entry in entries for agency in self._called(entry.agency)]
+        self.columns = {
+            year: [*score_columns(score_places(framework)), TOTAL, LEVEL]
+            for year, framework in self.frameworks.items()
+        }
+        agencies = {one.pk: one for entry in entries for one in self._called(entry.agency)}
         found = (
-            Assessment.objects.filter(kind=kind, agency__in=named, framework__year__in=years)
+            Assessment.objects.filter(kind=kind, agency__in=agencies, framework__year__in=years)
             .select_related("framework", "published_level")
             .prefetch_related("scores")
         )
+        if lock:
+            # Always in the same order, so that two imports cannot wait for each other.
+            found = found.select_for_update(of=("self",)).order_by("pk")
         self.assessments = {}
         for assessment in found:
             assessment.framework = self.frameworks[assessment.framework.year]
+            assessment.agency = agencies[assessment.agency_id]
             self.assessments[assessment.agency_id, assessment.year] = assessment
 
     def _agencies_in_reach(self):
@@ -182,7 +202,8 @@ class _Comparer:
                 % {"code": agency.code, "year": entry.year, "row": first.place.row}
             )
         assessment = self.assessments.get((agency.pk, entry.year))
-        row = RowComparison(agency, framework, self._cells(entry, framework, assessment))
+        cells = self._cells(entry, framework, assessment)
+        row = RowComparison(agency, framework, assessment, cells)
         if row.differences:
             self._may_write(entry, agency, assessment)
         return row
@@ -271,17 +292,17 @@ def _folded(name):
     return " ".join(numeric_text(name).casefold().split())
 
 
-def _columns(framework):
-    """Everything that a result of the year may hold, in the order of the files."""
-    keys = []
+def score_places(framework) -> dict[str, dict]:
+    """Key of every cell that a result of the year may hold → the fields that say which it is."""
+    places = {}
     for instrument in framework.instruments.all():
-        wholes = [instrument.code.casefold()]
-        wholes += [f"i{indicator.number}" for indicator in instrument.indicators.all()]
         in_parts = framework.eit_parts and instrument.code == Instrument.Code.EIT
-        keys += [
-            f"{whole}{part}" for whole in wholes for part in ("", "_1", "_2")[: 1 + 2 * in_parts]
-        ]
-    return [*score_columns(keys), TOTAL, LEVEL]
+        wholes = {instrument.code.casefold(): {"instrument": instrument}}
+        wholes |= {f"i{one.number}": {"indicator": one} for one in instrument.indicators.all()}
+        for whole, of in wholes.items():
+            for part in Score.Part.values if in_parts else (Score.Part.WHOLE,):
+                places[f"{whole}_{part}" if part else whole] = {**of, "part": part}
+    return places
 
 
 def _level(framework, cell):

@@ -164,9 +164,7 @@ class _SheetReader:
             said = _("Its name or title says the year: the values are taken as those of %(year)s.")
         elif self.page_year:
             self.year = str(self.page_year)
-            said = _(
-                "It names no year: the values are taken as those of %(year)s, as this page."
-            )
+            said = _("It names no year: the values are taken as those of %(year)s, as this page.")
         else:
             return [YEAR]
         self._note(said % {"year": self.year})

@@ -9,7 +9,7 @@ import pytest
 from django.utils import translation
 
 from assessments.actions import save_text
-from measures.actions import open_plan
+from measures.actions import create_issue, open_plan
 from measures.report.build import build
 from measures.report.content import Part
 from measures.report.html import to_html
@@ -143,6 +143,16 @@ def test_issues_stand_under_their_own_heading(written_plan):
     assert report.without_issue == (2, 4, 5, 7, 8, 10)
     headings = re.findall('<th scope="col">(ประเด็นที่ควร[^<]*)</th>', to_html(report))
     assert headings == ["ประเด็นที่ควรพัฒนา", "ประเด็นที่ควรปรับปรุงแก้ไข"]
+
+
+def test_an_issue_of_several_indicators_names_each_and_what_it_assesses(plan, staff):
+    indicators = list(plan.assessment.framework.indicators.filter(number__in=(6, 8)))
+    create_issue(plan=plan, indicators=indicators, kind="develop", points="ก\nข", by=staff)
+    (issue,) = full(plan).develop
+    assert [indicator.number for indicator in issue.indicators] == [6, 8]
+    text = text_of(to_html(full(plan)))
+    for indicator in indicators:
+        assert f"ตัวชี้วัดที่ {indicator.number}: {indicator.description_th}" in text
 
 
 def test_progress_shows_every_measure_of_the_round(written_plan):

@@ -95,6 +95,11 @@ def allowed(user, permission, agency, state=None):
     return role_of(user, agency) in rule.roles and (state is None or state in rule.states)
 
 
+def allowed_somewhere(user, permission):
+    """Whether the person may do this in any of her agencies."""
+    return any(allowed(user, permission, one.agency) for one in memberships_of(user))
+
+
 def require(user, permission, agency, state=None):
     """Raises PermissionDenied where the role lacks the right, LateChange where the state does."""
     if not allowed(user, permission, agency):

@@ -16,6 +16,8 @@ from measures.models import Issue, Measure, Plan
 
 #: Marks for addresses that no agency's right governs, and for methods that an address lacks.
 PUBLIC, SIGNED_IN, NO_SUCH_METHOD = "public", "signed in", "no such method"
+#: For an address of no one agency: the right to enter scores in any.
+SCORES_SOMEWHERE = "scores somewhere"
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ MAP = {
     ],
     "assessments:analysis-texts": [writing(Permission.EDIT_ANALYSIS, CODE, RESULTS)],
     "assessments:trend": [reading(Permission.VIEW, CODE)],
-    "assessments:import-many": [reading(SIGNED_IN)],
+    "assessments:import-many": [reading(SCORES_SOMEWHERE)],
     "measures:agencies": [reading(SIGNED_IN)],
     "measures:plan-begin": [writing(EDIT, CODE, YEAR, get=NO_SUCH_METHOD)],
     "measures:issues": [reading(Permission.VIEW, CODE, YEAR)],
@@ -190,6 +192,8 @@ def expected(right, who):
         return LOGIN
     if right == SIGNED_IN:
         return OPEN
+    if right == SCORES_SOMEWHERE:
+        return OPEN if who in MAY[SCORES] else FORBIDDEN
     if who in ("outsider", "operator"):
         return NOT_FOUND
     return OPEN if who in MAY[right] else FORBIDDEN

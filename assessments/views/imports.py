@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import agency_page
 from accounts.once import taken_once
-from accounts.permissions import Permission, allowed, memberships_of
+from accounts.permissions import Permission, allowed_somewhere
 from assessments.actions import ImportOutdated, ImportRefused, import_scores
 from assessments.exchange.carrying import from_plain, to_plain
 from assessments.exchange.comparing import Comparison, compare
@@ -41,13 +41,9 @@ def scores_import(request, agency, year):
 @login_required
 def many(request):
     """Results of several agencies in which the person may enter scores."""
-    if not may_import_many(request.user):
+    if not allowed_somewhere(request.user, Permission.EDIT_SCORES):
         raise PermissionDenied
     return taken_once(request, _Import(request).respond)
-
-
-def may_import_many(user):
-    return any(allowed(user, Permission.EDIT_SCORES, m.agency) for m in memberships_of(user))
 
 
 class _Import:

@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django_tables2 import RequestConfig
 
 from accounts.models import Agency, Membership
+from accounts.permissions import Permission, allowed_somewhere
 from measures.models import Plan
 from measures.tables import AgencyTable
 
@@ -20,4 +21,5 @@ def agencies(request):
     )
     table = AgencyTable(rows, order_by="name")
     RequestConfig(request, paginate={"per_page": 50}).configure(table)
-    return render(request, "measures/agencies.html", {"table": table})
+    may_import = allowed_somewhere(request.user, Permission.EDIT_SCORES)
+    return render(request, "measures/agencies.html", {"table": table, "may_import": may_import})

@@ -38,6 +38,7 @@ WITHOUT_PAGE = {
     "health",
     "set_language",
     "assessments:scores-export",
+    "assessments:scores-template",
     "assessments:scores-warning",
     "assessments:scores-warning-self",
     "measures:plan-begin",
@@ -212,6 +213,11 @@ def look_at_import(eyes):
         eyes.page.locator("[name=file]").set_input_files(file)
         eyes.send()
     eyes.page.goto(page)
+    eyes.send()
+    eyes.open("/agencies/scores/import/")
+    text = "หน่วยงาน,ตัวชี้วัด,ปี 2564,ปี 2565\nองค์การบริหารส่วนตำบลหนองกง,9,30,40\n"
+    file = {"name": "2.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    eyes.page.locator("[name=file]").set_input_files(file)
     eyes.send()
 
 

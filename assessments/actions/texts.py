@@ -33,8 +33,8 @@ def save_text(*, agency, year, section, text, version, by, shown_with=""):
     texts = texts_of(two_years(agency, year).current)
     old = {one.section: one for one in texts}[section]
     before, text = old.text, clean(text, old.paragraph.title)
-    template = _template(text, old)
     outdated = shown_with not in {"", fingerprint(texts)}
+    template = _template(text, old, outdated)
     facts = _facts(template, old, outdated) if template else {}
     row = old.row or AnalysisText(section=section)
     row.assessment = result
@@ -78,20 +78,18 @@ def clean(text, title):
     return plain
 
 
-def _template(text, old: SectionText):
+def _template(text, old: SectionText, outdated):
     """Empty for the generated text, which may also have been typed in again."""
     if text in {"", old.generated}:
         return ""
     printed = old.paragraph.printed
-    template = live_text.anchor(
-        text,
-        [
-            (old.template, old.facts),
-            (old.paragraph.template, printed),
-            # The page may have been opened before the figures changed.
-            (old.template, {**printed, **old.seen}),
-        ],
-    )
+    sources = [(old.template, old.facts)]
+    if old.is_own:
+        # What an earlier save has lost is live again when it is put back.
+        sources.append((old.paragraph.template, printed))
+    if outdated:
+        sources.append((old.template, {**printed, **old.seen}))
+    template = live_text.anchor(text, sources)
     gone = set(live_text.keys_of(template)) - set(printed)
     return live_text.settle(template, {key: old.facts[key] for key in gone})
 

@@ -12,7 +12,7 @@ from accounts.saving import UnreadableCells, conflict, person_to, refused, saved
 from accounts.versioning import StaleWrite
 from assessments.actions import save_text
 from assessments.fiscal import local_datetime, local_time
-from assessments.models import AnalysisText, Assessment
+from assessments.models import Assessment
 from assessments.narrative import TITLES
 from assessments.results import TwoYears, official
 from assessments.texts import fingerprint, texts_of
@@ -27,7 +27,6 @@ def texts_context(request, years: TwoYears):
     return {
         "all": texts,
         "changed": [one for one in texts if one.changes],
-        "limit": AnalysisText._meta.get_field("text").max_length,
         "may_edit": is_official and can(request, Permission.EDIT_ANALYSIS, result.state),
         "url": f"{address}?shown-with={fingerprint(texts)}",
     }

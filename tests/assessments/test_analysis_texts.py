@@ -242,6 +242,14 @@ def test_a_text_that_was_edited_before_takes_the_figures_that_changed_meanwhile(
     assert ("58.24", "83.79") in {(change.old, change.new) for change in again.changes}
 
 
+def test_an_old_figure_put_back_by_hand_stays_hers(results, agency, save, rescore):
+    save("แม้มีอุทกภัย " + now(agency).text)
+    rescore(i9="91", i10="91")
+    again = save(now(agency).text.replace("83.79", "58.24"))
+    assert "คะแนนรวม 58.24 คะแนน" in again.text
+    assert again.changes == []
+
+
 # --- the page as it is used ---
 
 

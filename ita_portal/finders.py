@@ -11,7 +11,7 @@ PACKAGED = (
     (
         "vendor/sarabun",
         files("fontpkg_sarabun") / "files",
-        tuple(f"Sarabun-{face}.ttf" for face in ("Regular", "SemiBold", "Bold")),
+        tuple(f"Sarabun-{face}.ttf" for face in ("Regular", "Bold")),
     ),
 )
 

@@ -54,6 +54,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Below WhiteNoise, whose files are compressed already. The form tokens are masked anew in each
+    # page, and the length is padded at random, so that neither can be guessed from the size.
+    "django.middleware.gzip.GZipMiddleware",
     "ita_portal.middleware.RequestLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ita_portal.middleware.LanguageMiddleware",
@@ -213,12 +216,12 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "ita_portal.storage.StaticFiles"
     },
 }
 # A file that was not collected is missing on the page, but the page, an error page too, comes up.
 WHITENOISE_MANIFEST_STRICT = False
-WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "ttf", "png", "jpg", "gz", "br"]
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "jpg", "gz", "br"]
 
 # --- lists, mail, reports, logs -------------------------------------------------------------------
 

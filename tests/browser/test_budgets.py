@@ -1,68 +1,67 @@
-"""What a piece of work may cost at most in presses of mouse and keys, counted by a browser."""
+"""What a journey may cost the one who makes it: real clicks and keys, counted by the browser."""
+
+import re
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
-from measures.models import Issue
-from tests.measures.writing import url
+from assessments.results import official
+from tests.cast import SCORES
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 
-#: Survives the way from page to page.
+#: Counts what a person does, across the pages of the journey.
 COUNT = """
-for (const kind of ["pointerdown", "keydown"])
-  addEventListener(kind, () => {
-    sessionStorage[kind] = Number(sessionStorage[kind] ?? 0) + 1;
-  }, true);
+  for (const kind of ["pointerdown", "keydown"]) {
+    addEventListener(kind, (event) => {
+      if (event.isTrusted) sessionStorage[kind] = Number(sessionStorage[kind] ?? 0) + 1;
+    }, { capture: true });
+  }
 """
 
 
-class Spent:
-    """Counts from now on; made before the first page is opened."""
-
-    def __init__(self, page):
-        self.page = page
-        page.add_init_script(COUNT)
-
-    def _count(self, kind):
-        return int(self.page.evaluate(f"sessionStorage.{kind} ?? 0"))
-
-    @property
-    def clicks(self):
-        return self._count("pointerdown")
-
-    @property
-    def keys(self):
-        return self._count("keydown")
-
-    def start(self):
-        self.page.evaluate("sessionStorage.clear()")
-
-
-@pytest.mark.one_database("sqlite")
-def test_nine_weak_indicators_become_issues_in_five_clicks(page, sign_in, staff, results):
-    spent = Spent(page)
+@pytest.fixture
+def journey(new_context, sign_in, staff, agency):
+    """A page that counts, and a function for what has been counted: (clicks, keys)."""
+    context = new_context(permissions=["clipboard-read", "clipboard-write"])
+    context.add_init_script(COUNT)
+    page = context.new_page()
     sign_in(page, staff)
-    page.goto(url())
-    spent.start()
-    page.get_by_role("link", name="วิเคราะห์ผล", exact=True).first.click()
-    page.get_by_role("button", name="สร้างประเด็นจากตัวชี้วัดที่อ่อนทั้งหมด").click()
-    expect(page.locator(".messages")).to_contain_text("สร้างประเด็นแล้ว 9 ประเด็น")
-    page.locator(".leave-out summary").first.click()
-    page.keyboard.type("ต่ำกว่าเกณฑ์จุดแข็งเพียง 0.39 คะแนน")
-    page.get_by_role("button", name="บันทึกเหตุผล").first.click()
-    expect(page.locator(".messages")).to_contain_text("ไม่ดำเนินการในปีนี้ 1 ประเด็น")
-    page.get_by_role("link", name="เสร็จส่วนนี้แล้ว").click()
-    page.wait_for_url(f"**{url('measures/')}")
-    assert spent.clicks == 5
-    assert Issue.objects.get(kind="left_out").points == "ต่ำกว่าเกณฑ์จุดแข็งเพียง 0.39 คะแนน"
 
-    # Instead of leaving one out: two are merged, with as many clicks.
-    page.goto(url("issues/"))
-    spent.start()
-    page.get_by_role("checkbox", name="ตัวชี้วัดที่ 6").click()
-    page.get_by_role("checkbox", name="ตัวชี้วัดที่ 7").click()
-    page.keyboard.press("Enter")
-    expect(page.locator(".messages")).to_contain_text("รวม 2 ประเด็นเป็นประเด็นเดียวแล้ว")
-    assert spent.clicks == 2
-    assert [i.number for i in Issue.objects.get(indicators__number=7).indicators.all()] == [6, 7]
+    def counted():
+        names = ("pointerdown", "keydown")
+        return tuple(page.evaluate(f"Number(sessionStorage.{name} ?? 0)") for name in names)
+
+    return page, counted
+
+
+def type_scores(page):
+    for number, value in enumerate(SCORES[2564]):
+        if number:
+            page.keyboard.press("Enter")
+        page.keyboard.type(value)
+
+
+def paste_scores(page):
+    page.evaluate("text => navigator.clipboard.writeText(text)", "\r\n".join(SCORES[2564]))
+    page.keyboard.press("Control+v")
+
+
+@pytest.mark.parametrize(("enter", "keys"), [(type_scores, 59), (paste_scores, 2)])
+def test_ten_scores_are_entered_in_two_clicks(agency, enter_scores, journey, enter, keys):
+    enter_scores(agency, 2563, SCORES[2563])
+    page, counted = journey
+    page.goto(reverse("overview", args=[agency.code, 2565]))
+    page.get_by_role("link", name="ทำต่อ: คะแนนปี 2564").click()
+    expect(page.locator("#id_i1")).to_be_focused()
+    enter(page)
+    rows = page.get_by_role("row", name=re.compile("คะแนนรวม|ระดับ"))
+    expect(rows.nth(0)).to_contain_text("58.24 ▼ ลดลง −5.68 (−8.89 %)")
+    expect(rows.nth(1)).to_contain_text("D")
+    expect(page.locator("#save-state")).to_contain_text("บันทึกแล้ว")
+    page.get_by_role("button", name="เสร็จส่วนนี้แล้ว").click()
+    expect(page).to_have_url(re.compile("/2564/analysis/$"))
+    assert counted() <= (2, keys)
+    stored = official(agency, 2564).values
+    assert [str(value) for value in stored.values()] == SCORES[2564]

@@ -222,6 +222,7 @@ def leave_out(request, agency, year):
         return redirect(_list(basis))
     forms = {pk: f for pk, f in _reasons(basis, typed, request.POST).items() if f.is_bound}
     if not all([form.is_valid() for form in forms.values()]):
+        messages.error(request, _("No reason has been saved yet: correct the one that is marked."))
         return _page(request, basis, typed, request.POST, status=422)
     try:
         if forms.keys() != typed.keys():

@@ -47,5 +47,9 @@ if (keys.length) history.replaceState({ once: keys.map((key) => key.value) }, ""
 
 // What was typed and not saved (autosave-store.js) is of one person, until she signs out.
 const { user } = document.body.dataset;
-document.querySelector("form[data-sign-out]")?.addEventListener("submit", () => sessionStorage.clear());
-if (user) Object.keys(sessionStorage).filter((name) => name !== `unsaved-${user}`).forEach((name) => sessionStorage.removeItem(name));
+const others = (name) => user && name !== `unsaved-${user}`;
+if (sessionStorage.getItem("signed-out")) sessionStorage.clear();
+Object.keys(sessionStorage).filter(others).forEach((name) => sessionStorage.removeItem(name));
+document.querySelector("form[data-sign-out]")?.addEventListener("submit", () => {
+  sessionStorage.setItem("signed-out", "yes");
+});

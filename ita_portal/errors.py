@@ -24,6 +24,8 @@ def permission_denied(request, exception):
 
 
 def not_found(request, exception):
+    if wants_json(request):
+        return JsonResponse({"message": _("This page was not found")}, status=404)
     return _page("404", 404)
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -163,6 +164,20 @@ def test_what_no_page_sends_is_refused_with_a_message(client, send, results, cel
 
 
 @pytest.mark.one_database("postgres")
+def test_a_request_that_is_cut_off_saves_nothing(client, send, results):
+    """At every tenth of its body, as when the network goes."""
+    cells = json.dumps([{"key": f"i{n}", "value": "50", "version": 2} for n in range(1, 11)])
+    body = encode_multipart(BOUNDARY, {"page": scores_url(results.agency, 2564), "cells": cells})
+    url = reverse("assessments:scores-cells", args=["nongkong", 2564])
+    for tenth in range(10):
+        part = body[: len(body) * tenth // 10]
+        assert client.generic("POST", url, part, MULTIPART_CONTENT).status_code == 400
+    assert not Event.objects.exists()
+    assert client.generic("POST", url, body, MULTIPART_CONTENT).status_code == 200
+    assert Event.objects.count() == 1
+
+
+@pytest.mark.one_database("postgres")
 def test_signs_that_no_database_stores_do_no_harm(send, results):
     first, second = answers(send(("i9", "30\0", 2), ("i8", "\ud800", 2)))
     assert first["value"] == "30.00"
@@ -173,7 +188,8 @@ def test_a_year_without_rules_is_not_found(client, send, agency):
     Framework.objects.filter(year=2564).update(year=2599)
     cells = json.dumps([{"key": "i9", "value": "30", "version": 1}])
     url = reverse("assessments:scores-cells", args=[agency.code, 2564])
-    assert client.post(url, {"cells": cells}, headers=JSON).status_code == 404
+    response = client.post(url, {"cells": cells}, headers=JSON)
+    assert (response.status_code, response.json()) == (404, {"message": "ไม่พบหน้านี้"})
 
 
 def test_scores_under_review_are_not_changed_and_the_answer_says_why(send, results):

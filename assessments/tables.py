@@ -35,7 +35,7 @@ class ImportTable(PortalTable):
 
     def render_column(self, value, record):
         names = record["row"].names
-        return f"{spoken(value)} {names.get(value, '')}".strip()
+        return f"{spoken(value)} {names.get(value.partition('_')[0], '')}".strip()
 
     def render_old(self, value):
         return value.name_th if isinstance(value, Level) else format_score(value)

@@ -20,8 +20,8 @@ COMPUTED = ("iit", "eit", "oit", "total", "level")
 #: A remark, a rank, a change: known, and nothing to import.
 IGNORED = "ignored"
 
-#: Nobody writes more into a heading; a longer text is not compared with every name.
-LONGEST = 200
+#: To compare a text with every name takes long: longer ones, and more of them, name nothing.
+LONGEST, MOST_WORDS = 150, 1000
 
 _WORDS = {
     AGENCY: "รหัสหน่วยงาน",
@@ -81,6 +81,8 @@ class Words:
         """By the names of the year (BE), or of the newest where it is not known."""
         known = self.names.get(year) or (self.names[max(self.names)] if self.names else None)
         if (text, known) not in self.met:
+            if len(self.met) >= MOST_WORDS:
+                known = None
             self.met[text, known] = _meaning(text, known)
         return self.met[text, known]
 

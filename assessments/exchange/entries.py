@@ -174,6 +174,8 @@ class _SheetReader:
         if not self._is_of_the_kind(number, row):
             return
         given = [value for value in self.table.values if row[value.index].strip()]
+        if not given:
+            return
         wide = any(value.column for value in self.table.values)
         if wide:
             self._read_wide(number, row, given)
@@ -202,6 +204,10 @@ class _SheetReader:
             before = {*range(self.table.values[0].index)} - {*self.table.fixed.values()}
             texts = [row[index] for index in sorted(before)]
         label = " ".join(text.strip() for text in texts if text.strip())
+        meaning = self.words.meaning(label)
+        if meaning is not None and meaning.sure and not meaning.holds_values:
+            # A total, or the headings once more on a further page.
+            return
         for value in given:
             entry = self._entry(number, row, value)
             if entry is None:

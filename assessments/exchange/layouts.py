@@ -104,7 +104,7 @@ class _Finder:
         self.rows, self.words = sheet.rows, words
         weights = [self._weight(row) for row in self.rows[:HEAD_ROWS]]
         head = weights.index(max(weights))
-        width = max(map(len, self.rows[: head + 2]))
+        width = max(map(len, self.rows))
         self.above, self.head, self.below = (
             [*row, *[""] * (width - len(row))]
             for row in (
@@ -166,9 +166,16 @@ class _Finder:
         """Values that would be left out without a word."""
         table = self.result
         blank = [i for i, text in enumerate(table.headings) if not text.strip()]
-        for index in set(blank) - {*table.labels, *(value.index for value in table.values)}:
-            if any(row[index].strip() for _number, row in table.rows):
-                self._refuse(index, _("the column has no heading. Enter one or empty the column"))
+        blank = set(blank) - {*table.labels, *(value.index for value in table.values)}
+        for number, row in table.rows if blank else ():
+            for index in sorted(index for index in blank if row[index].strip()):
+                blank.remove(index)
+                self._refuse(
+                    index,
+                    shown(row[index])
+                    + _("the column has no heading. Enter one or empty the column"),
+                    number,
+                )
 
     def _understand(self, index, meaning):
         table, column = self.result, meaning.column
@@ -243,8 +250,8 @@ class _Finder:
     def _unknown(self, index):
         self._refuse(index, _("unknown column. Remove it or use a heading of the export file"))
 
-    def _refuse(self, index, message):
-        self.result.problems.append(Problem(self.result.place(index), message))
+    def _refuse(self, index, message, row=None):
+        self.result.problems.append(Problem(self.result.place(index, row), message))
 
 
 def _year_and_agency(upper, lower):

@@ -5,12 +5,12 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from accounts.models import Agency
 from assessments.exchange import workbooks
 from assessments.exchange.reading import read_file
-from assessments.models import Assessment, Framework
+from assessments.models import Assessment
 from assessments.results import official
 from tests.cast import SCORES
 
@@ -216,7 +216,11 @@ class TestWhatASheetLeavesOut:
         ),
         (
             [["agency_code", "fiscal_year", "i1", None], ["a", 2564, 1, 2]],
-            'คอลัมน์ "D": คอลัมน์นี้มีข้อมูลแต่ไม่มีหัวคอลัมน์',
+            'แถว 2 คอลัมน์ "D": "2" – คอลัมน์นี้มีข้อมูลแต่ไม่มีหัวคอลัมน์',
+        ),
+        (
+            [["agency_code", "fiscal_year", "i1"], ["a", 2564, 87], ["a", 2563, 87, 54]],
+            'แถว 3 คอลัมน์ "D": "54" – คอลัมน์นี้มีข้อมูลแต่ไม่มีหัวคอลัมน์',
         ),
         (
             [["agency_code", "ตัวชี้วัด", 2564], ["a", "i9", 1], ["a", "การเปิดเผยข้อมูล", 2]],
@@ -294,11 +298,18 @@ def test_self_assessed_and_official_rows_never_mix(results, agency, tmp_path, ca
 def test_the_form_of_every_year_is_read_again(client, staff, agency, frameworks, read, year):
     client.force_login(staff)
     response = client.get(reverse("assessments:scores-template", args=[agency.code, year]))
-    reading = read_file("form.xlsx", response.content, agency=agency, year=year)
-    assert values(reading) == {("nongkong", year): {}}
-    assert not reading.notes
-    columns = Framework.objects.get(year=year).indicators.count()
-    assert columns == 10
+    empty = read_file("form.xlsx", response.content, agency=agency, year=year)
+    assert "ไม่มีแถวคะแนนใต้หัวตาราง" in problems(empty)
+    book = load_workbook(io.BytesIO(response.content))
+    for number in range(1, 12):
+        book.worksheets[0].cell(3, 3 + number).value = number
+    content = io.BytesIO()
+    book.save(content)
+    filled = read_file("form.xlsx", content.getvalue(), agency=agency, year=year)
+    columns = [*CODES, "published_total"]
+    expected = {column: f"{number}.00" for number, column in enumerate(columns, 1)}
+    assert values(filled) == {("nongkong", year): expected}
+    assert not filled.notes
 
 
 @pytest.mark.one_database("sqlite")

@@ -11,19 +11,17 @@ function place(control, ...box) {
   const ids = [...others, ...box.map((each) => each.id)].join(" ");
   if (ids) control.setAttribute("aria-describedby", ids);
   else control.removeAttribute("aria-describedby");
-}
-
-export function clearBox(control) {
-  place(control);
   control.removeAttribute("aria-invalid");
 }
+
+export const clearBox = (control) => place(control);
 
 export function showRefusal(control, message) {
   const text = document.createElement("p");
   text.className = "field-error";
   text.textContent = message;
-  control.setAttribute("aria-invalid", "true");
   place(control, text);
+  control.setAttribute("aria-invalid", "true");
 }
 
 // `choose` gets yours, theirs or both. Whose the other is may not be known any more.

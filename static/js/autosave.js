@@ -98,7 +98,8 @@ export class Autosave {
     const field = this.fields.get(control.dataset.key);
     if (field.refused !== null && field.value !== field.refused) {
       field.refused = null;
-      if (!field.conflict) clearBox(control);
+      if (field.conflict) this.#disagree(field, field.conflict);
+      else clearBox(control);
     }
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.#send(), AFTER_LAST_KEY);

@@ -12,6 +12,7 @@ from assessments.fiscal import (
     fiscal_year_start,
     local_date,
     local_datetime,
+    local_time,
     parse_year,
     thai_date,
     thai_datetime,
@@ -60,6 +61,7 @@ def test_a_page_shows_dates_in_its_own_language_and_the_buddhist_era():
     with translation.override("en"):
         assert local_date(date(2021, 10, 1)) == "1 October 2564 BE"
         assert local_datetime(AFTERNOON, "short") == "1 Oct 2564 BE, 14:05"
+        assert local_time(AFTERNOON) == "14:05"
         assert fiscal_year_label(2564) == "Fiscal year 2564 BE"
 
 

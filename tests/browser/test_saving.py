@@ -1,5 +1,6 @@
 """Saving as one types, by two people, without a network, and past the end of a session."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -108,6 +109,13 @@ def test_without_a_network_nothing_is_called_saved_and_all_is_saved_once_afterwa
     expect(state(page)).to_contain_text(SAVED)
     assert stored(9) == Decimal(31)
     assert Event.objects.filter(verb="scores.saved").count() == 2
+
+    type_score(page, 8, "875.4")
+    expect(cell(page, 8)).to_have_accessible_description(re.compile("ต้องอยู่ระหว่าง 0 ถึง 100"))
+    expect(state(page)).to_contain_text("ยังไม่ได้บันทึก 1 ช่อง")
+    type_score(page, 8, "77.42")
+    expect(state(page)).to_contain_text(SAVED)
+    expect(cell(page, 8)).not_to_have_attribute("aria-invalid", "true")
 
     page.route("**/cells/", lambda route: route.abort())
     type_score(page, 9, "32")

@@ -51,32 +51,34 @@ function moveSideways(control, step) {
   return Boolean(next);
 }
 
-const STEPS = { Enter: 1, NumpadEnter: 1, ArrowDown: 1, ArrowUp: -1 };
+const STEPS = { Enter: 1, ArrowDown: 1, ArrowUp: -1 };
 
 form.addEventListener("keydown", (event) => {
   const control = event.target;
   if (!controls.includes(control) || event.isComposing || event.ctrlKey || event.metaKey) return;
-  if (event.code in STEPS) {
+  if (event.key in STEPS) {
     event.preventDefault();
-    move(control, event.shiftKey ? -1 : STEPS[event.code]);
-  } else if (event.code === "ArrowLeft" || event.code === "ArrowRight") {
-    if (!event.shiftKey && moveSideways(control, event.code === "ArrowRight" ? 1 : -1)) event.preventDefault();
-  } else if (event.code === "Escape" && control.value !== control.dataset.saved) {
+    move(control, event.shiftKey ? -1 : STEPS[event.key]);
+  } else if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
+    if (!event.shiftKey && moveSideways(control, event.key === "ArrowRight" ? 1 : -1)) event.preventDefault();
+  } else if (event.key === "Escape" && control.value !== control.dataset.saved) {
     setValue(control, control.dataset.saved);
     control.select();
   }
 });
 
-// By place on the keyboard, as Ctrl+Z is Ctrl+ผ while a Thai layout is on.
 const COMMANDS = {
-  KeyZ: ({ target }) => controls.includes(target) && undo(),
-  KeyS: () => saver.flush(),
-  Enter: ({ target }) => (target === document.body || target.form === form) && finish(),
-  Slash: () => keys.showModal(),
+  z: ({ target }) => controls.includes(target) && undo(),
+  s: () => saver.flush(),
+  enter: ({ target }) => (target === document.body || target.form === form) && finish(),
+  "/": () => keys.showModal(),
 };
+// While a Thai layout is on, Ctrl+Z is Ctrl+ผ: then the place on the keyboard tells the key.
+const PLACES = { KeyZ: "z", KeyS: "s", Slash: "/" };
 
 document.addEventListener("keydown", (event) => {
-  const command = COMMANDS[event.code];
+  const latin = /^[ -~]+$/.test(event.key);
+  const command = COMMANDS[latin ? event.key.toLowerCase() : PLACES[event.code]];
   if (!command || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || keys.open) return;
   if (command(event) !== false) event.preventDefault();
 });
@@ -136,6 +138,8 @@ form.addEventListener("paste", (event) => {
 // --- after a save, and the end ---------------------------------------------------------------------
 
 form.addEventListener("input", () => figures.show());
+// What was kept from before and stands in its cell again.
+if (saver.pending) figures.show();
 
 const figuresToCheck = () => document.getElementById("figures-to-check").textContent;
 

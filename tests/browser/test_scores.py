@@ -48,6 +48,7 @@ def stored(agency, year=2566):
     return {key: str(score.value) for key, score in official(agency, year).cells.items()}
 
 
+@pytest.mark.one_database("sqlite")
 def test_the_grid_is_worked_by_keyboard(grid, agency):
     press, focused = grid.keyboard.press, grid.locator(":focus")
     expect(cell(grid, "i1")).to_be_focused()
@@ -82,6 +83,11 @@ def test_the_grid_is_worked_by_keyboard(grid, agency):
     saved(grid)
     assert stored(agency)["i1"] == "87.54"
 
+    grid.keyboard.type("99")
+    # As a keyboard in Thai sends it.
+    cell(grid, "i1").dispatch_event("keydown", {"key": "ผ", "code": "KeyZ", "ctrlKey": True})
+    expect(cell(grid, "i1")).to_have_value("87.54")
+
     press("Control+/")
     expect(grid.get_by_role("dialog")).to_contain_text("Ctrl+Z")
     press("Escape")
@@ -112,6 +118,7 @@ def test_the_grid_is_worked_by_keyboard(grid, agency):
     assert (kept["i6_1"], kept["i6_2"], kept["i10"]) == ("80.00", "80.01", "30.00")
 
 
+@pytest.mark.one_database("postgres")
 def test_a_column_is_pasted_at_once_and_all_else_is_shown_first(grid, agency):
     cell(grid, "i2").fill("50")
     cell(grid, "i1").evaluate(PASTE, "\r\n".join(SCORES[2564]) + "\r\n")
@@ -133,19 +140,19 @@ def test_a_column_is_pasted_at_once_and_all_else_is_shown_first(grid, agency):
     assert stored(agency)["i10"] == "31.25"
 
 
+@pytest.mark.one_database("postgres")
 def test_a_refused_score_holds_the_end_up_and_has_the_focus(grid, agency):
     cell(grid, "i9").fill("875.4")
     grid.get_by_role("button", name="เสร็จส่วนนี้แล้ว").click()
     expect(grid.get_by_text("หมายถึง 87.54 ใช่ไหม")).to_be_visible()
     expect(cell(grid, "i9")).to_be_focused()
-    assert_accessible(grid)
-    assert_fits_phone(grid)
     cell(grid, "i9").fill("87.54")
     grid.get_by_role("button", name="เสร็จส่วนนี้แล้ว").click()
     expect(grid).to_have_url(re.compile("/2566/analysis/$"))
     assert stored(agency)["i9"] == "87.54"
 
 
+@pytest.mark.one_database("sqlite")
 def test_without_javascript_scores_are_entered_too(new_context, sign_in, frameworks, agency, staff):
     page = new_context(java_script_enabled=False).new_page()
     sign_in(page, staff)
@@ -158,6 +165,7 @@ def test_without_javascript_scores_are_entered_too(new_context, sign_in, framewo
     expect(page).to_have_url(re.compile("/2564/analysis/$"))
 
 
+@pytest.mark.one_database("postgres")
 def test_a_file_is_checked_and_imported(grid, tmp_path):
     file = tmp_path / "scores.csv"
     file.write_text("รหัสหน่วยงาน,ปี,ตัวชี้วัดที่ 9\nnongkong,2566,๒๙.๒๔\n", encoding="utf-8")
@@ -165,7 +173,5 @@ def test_a_file_is_checked_and_imported(grid, tmp_path):
     grid.get_by_label("ไฟล์คะแนน").set_input_files(file)
     grid.get_by_role("button", name="ตรวจไฟล์").click()
     expect(grid.get_by_role("row", name="ตัวชี้วัดที่ 9")).to_contain_text("29.24")
-    assert_accessible(grid)
-    assert_fits_phone(grid)
     grid.get_by_role("button", name="ยืนยันการนำเข้า").click()
     expect(cell(grid, "i9")).to_have_value("29.24")

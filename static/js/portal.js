@@ -16,6 +16,13 @@ document.addEventListener("keydown", (event) => {
 
 document.getElementById("error-summary")?.focus();
 
+// Back shows the form anew. With its old key, what was sent from it once is not taken a second time.
+const keys = [...document.querySelectorAll("input[name=once]")];
+const [navigation] = performance.getEntriesByType("navigation");
+const known = navigation?.type === "back_forward" ? (history.state?.once ?? []) : [];
+if (known.length === keys.length) keys.forEach((key, index) => { key.value = known[index]; });
+if (keys.length) history.replaceState({ once: keys.map((key) => key.value) }, "");
+
 // Leaving a form with typed text that is not saved asks first; what came back refused is not saved.
 const refused = document.querySelector("#error-summary, .conflict, .theirs") !== null;
 for (const form of document.querySelectorAll("form[data-guard]")) {
@@ -37,13 +44,6 @@ for (const form of document.querySelectorAll("form[method=post]")) {
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
 });
-
-// Back shows the form anew. With its old key, what was sent from it once is not taken a second time.
-const keys = [...document.querySelectorAll("input[name=once]")];
-const [navigation] = performance.getEntriesByType("navigation");
-const known = navigation?.type === "back_forward" ? (history.state?.once ?? []) : [];
-if (known.length === keys.length) keys.forEach((key, index) => { key.value = known[index]; });
-if (keys.length) history.replaceState({ once: keys.map((key) => key.value) }, "");
 
 // What was typed and not saved (autosave-store.js) is of one person, until she signs out.
 const { user } = document.body.dataset;

@@ -407,8 +407,8 @@ def test_a_self_assessment_is_another_result_than_the_official_one(as_staff, res
 def test_a_self_assessed_score_says_that_it_comes_from_the_items(as_staff, agency, frameworks):
     enter_case(agency, next(case for case in RESULTS if "marks" in case))
     page = as_staff.get(grid(agency, 2564, "scores-self"))
-    assert "97.78 จากคะแนนรายข้อ OIT" in text(page)
-    assert f'href="{grid(agency, 2564, "scores-items-self")}">จากคะแนน' in page.content.decode()
+    assert "97.78 จากผลตรวจรายข้อ OIT" in text(page)
+    assert f'href="{grid(agency, 2564, "scores-items-self")}">จากผลตรวจ' in page.content.decode()
 
 
 @pytest.mark.parametrize("suffix", ["", "-self"])

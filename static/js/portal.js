@@ -24,7 +24,7 @@ if (known.length === keys.length) keys.forEach((key, index) => { key.value = kno
 if (keys.length) history.replaceState({ once: keys.map((key) => key.value) }, "");
 
 // Leaving a form with typed text that is not saved asks first; what came back refused is not saved.
-const refused = document.querySelector("#error-summary, .conflict, .theirs") !== null;
+const refused = document.querySelector("#error-summary, [data-guard] .conflict, .theirs") !== null;
 for (const form of document.querySelectorAll("form[data-guard]")) {
   const typed = () => new URLSearchParams(new FormData(form)).toString();
   const before = typed();

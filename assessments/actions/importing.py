@@ -9,8 +9,8 @@ from accounts.actions import create_agency
 from accounts.versioning import save_if_current
 from assessments.actions.scores import enter_scores
 from assessments.exchange.columns import LEVEL, TOTAL, cell_key
-from assessments.exchange.comparing import compare, score_places
-from assessments.models import Assessment, Score
+from assessments.exchange.comparing import compare
+from assessments.models import Assessment, Score, SubScore
 
 #: SQLite takes no more than a thousand values in one statement.
 STAMPED = 500
@@ -80,7 +80,7 @@ def _open(rows, by, kind):
     except IntegrityError as meanwhile:
         raise ImportOutdated from meanwhile
     for row in rows:
-        row.assessment.cells = {
+        row.stored = {
             f"i{indicator.number}": Score(assessment=row.assessment, indicator=indicator)
             for indicator in row.framework.ordered_indicators()
         }
@@ -88,25 +88,35 @@ def _open(rows, by, kind):
 
 
 def _write_scores(rows, by):
-    changed = []
+    changed = {Score: [], SubScore: []}
     for row in rows:
-        cells, places = row.assessment.cells, score_places(row.framework)
         for cell in row.scores:
-            key = cell_key(cell.column)
-            score = cells.setdefault(key, Score(assessment=row.assessment, **places[key]))
+            score = _score(row, cell_key(cell.column))
             score.value = cell.new
             if score.pk is None:
                 score.version, score.updated_by = cell.version + 1, by
             else:
-                changed.append(score)
-    Score.objects.bulk_create(
-        score for row in rows for score in row.assessment.cells.values() if score.pk is None
-    )
-    Score.objects.bulk_update(changed, ["value"])
+                changed[type(score)].append(score)
     stamp = {"updated_by": by, "updated_at": timezone.now()}
-    for start in range(0, len(changed), STAMPED):
-        batch = [score.pk for score in changed[start : start + STAMPED]]
-        Score.objects.filter(pk__in=batch).update(version=F("version") + 1, **stamp)
+    for model, scores in changed.items():
+        model.objects.bulk_create(
+            score
+            for row in rows
+            for score in row.stored.values()
+            if score.pk is None and isinstance(score, model)
+        )
+        model.objects.bulk_update(scores, ["value"])
+        for start in range(0, len(scores), STAMPED):
+            batch = [score.pk for score in scores[start : start + STAMPED]]
+            model.objects.filter(pk__in=batch).update(version=F("version") + 1, **stamp)
+
+
+def _score(row, key):
+    if key not in row.stored:
+        place = row.places[key]
+        model = Score if "part" in place else SubScore
+        row.stored[key] = model(assessment=row.assessment, **place)
+    return row.stored[key]
 
 
 def _record_scores(row, by):

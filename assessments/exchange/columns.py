@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from assessments.cells import cell_name
 from assessments.exchange import names
 from assessments.exchange.names import Names
 from assessments.numbers import numeric_text
@@ -40,6 +41,7 @@ KINDS = {"official": "official", "ผลทางการ": "official", "self":
 _INDICATOR = re.compile(r"(?:i|indicator ?|ตัวชี้วัด(?:ที่)? ?)0?([1-9][0-9]?)(_[12])?")
 _INSTRUMENT = re.compile(r"published_(?:iit|eit(?:_[12])?|oit)")
 _SCORE_KEY = re.compile(r"i[0-9]+(?:_[12])?")
+_FINER = re.compile(r"o[0-9]{1,3}|q_[a-z][0-9]{1,3}")
 _ANNOUNCED = re.compile("(?:ตาม)?ที่ประกาศ|ตามประกาศ|ประกาศ|announced|published")
 
 
@@ -56,8 +58,14 @@ class Meaning:
 
 
 def holds_values(column: str) -> bool:
-    """Whether scores, or what was announced, stand in it: i9, i6_1, published_eit."""
-    return bool(_SCORE_KEY.fullmatch(column)) or column.startswith(PUBLISHED)
+    """Whether scores, or what was announced, stand in it: i9, i6_1, o42, published_eit."""
+    is_score = _SCORE_KEY.fullmatch(column) or is_finer(column)
+    return bool(is_score) or column.startswith(PUBLISHED)
+
+
+def is_finer(column: str) -> bool:
+    """Whether the marks of an OIT item (o42) or the averages of a question (q_i12) stand in it."""
+    return bool(_FINER.fullmatch(column))
 
 
 def column_of(heading: str) -> str | None:
@@ -67,7 +75,7 @@ def column_of(heading: str) -> str | None:
         return column
     if found := _INDICATOR.fullmatch(plain):
         return f"i{int(found[1])}{found[2] or ''}"
-    return plain if _INSTRUMENT.fullmatch(plain) else None
+    return plain if _INSTRUMENT.fullmatch(plain) or is_finer(plain) else None
 
 
 class Words:
@@ -110,8 +118,8 @@ def _meaning(text, known):
 
 
 def score_columns(keys) -> list[str]:
-    """The columns of cells by key (i9, i6_1, eit), parts after their whole."""
-    columns = [key if key.startswith("i") and key != "iit" else f"{PUBLISHED}{key}" for key in keys]
+    """The columns of cells by key (i9, i6_1, eit, o42), parts after their whole."""
+    columns = [f"{PUBLISHED}{key}" if key[:3] in COMPUTED else key for key in keys]
     return sorted(columns, key=_order)
 
 
@@ -121,6 +129,9 @@ def cell_key(column: str) -> str:
 
 
 def _order(column):
+    if is_finer(column):
+        kind, number = re.fullmatch("([^0-9]+)([0-9]+)", column).groups()
+        return 2, kind, int(number)
     whole, _sign, part = cell_key(column).partition("_")
     if column.startswith(PUBLISHED):
         return 1, COMPUTED.index(whole), part
@@ -133,6 +144,8 @@ def spoken(column: str) -> str:
         return _("Announced total")
     if column == LEVEL:
         return _("Announced level")
+    if is_finer(column):
+        return cell_name(column)
     announced = column.startswith(PUBLISHED)
     whole, _sign, part = cell_key(column).partition("_")
     name = whole.upper() if announced else _("Indicator %(number)s") % {"number": whole[1:]}

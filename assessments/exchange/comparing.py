@@ -5,17 +5,25 @@ import json
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from operator import attrgetter
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency
 from accounts.permissions import LateChange, Permission, State, require, require_state
-from assessments.exchange.columns import LEVEL, TOTAL, cell_key, score_columns, spoken
+from assessments.exchange.columns import LEVEL, TOTAL, cell_key, is_finer, score_columns, spoken
 from assessments.exchange.entries import Entry
+from assessments.exchange.exporting import cells_in
 from assessments.exchange.places import Place, Problem, shown
-from assessments.models import Assessment, Framework, Instrument, Level, Score
-from assessments.numbers import numeric_text
+from assessments.models import Assessment, Framework, Instrument, Level, Score, SubScore
+from assessments.numbers import format_threshold, numeric_text
+
+#: What a framework knows below its indicators.
+FINER = (
+    "instruments__indicators__subindicators__items",
+    "instruments__indicators__questions",
+)
 
 
 @dataclass(frozen=True)
@@ -42,13 +50,16 @@ class CellComparison:
 class RowComparison:
     """One agency and year; `agency` is unsaved while it would only be created.
 
-    `assessment` is the stored result, None where the year has not been opened.
+    `assessment` is the stored result with its cells in `stored`, None where the year has not been
+    opened; `places` are those of every cell that the year knows, as in `score_places`.
     """
 
     agency: Agency
     framework: Framework
     assessment: Assessment | None
     cells: tuple[CellComparison, ...]
+    stored: dict[str, Score | SubScore]
+    places: dict[str, dict]
 
     @property
     def year(self):
@@ -148,21 +159,26 @@ class _Comparer:
             self.by_name.setdefault(_folded(agency.name), []).append(agency)
         self.met = {}
         years = {entry.year for entry in entries}
-        frameworks = Framework.objects.filter(year__in=years)
-        self.frameworks = {
-            framework.year: framework
-            for framework in frameworks.prefetch_related("instruments__indicators", "levels")
+        finer = any(is_finer(column) for entry in entries for column in entry.cells)
+        frameworks = Framework.objects.filter(year__in=years).prefetch_related(
+            "instruments__indicators", "levels", *(FINER if finer else ())
+        )
+        self.frameworks = {framework.year: framework for framework in frameworks}
+        self.places = {
+            framework.year: score_places(framework, finer=finer) for framework in frameworks
         }
         self.columns = {
-            year: [*score_columns(score_places(framework)), TOTAL, LEVEL]
-            for year, framework in self.frameworks.items()
+            year: [*score_columns(places), TOTAL, LEVEL] for year, places in self.places.items()
         }
         agencies = {one.pk: one for entry in entries for one in self._called(entry.agency)}
         found = (
             Assessment.objects.filter(kind=kind, agency__in=agencies, framework__year__in=years)
             .select_related("framework", "published_level")
-            .prefetch_related("scores")
+            .prefetch_related(
+                "scores", *(("subscores__item", "subscores__question") if finer else ())
+            )
         )
+        self.stored_of = cells_in if finer else attrgetter("cells")
         if lock:
             # Always in the same order, so that two imports cannot wait for each other.
             found = found.select_for_update(of=("self",)).order_by("pk")
@@ -202,8 +218,10 @@ class _Comparer:
                 % {"code": agency.code, "year": entry.year, "row": first.place.row}
             )
         assessment = self.assessments.get((agency.pk, entry.year))
-        cells = self._cells(entry, framework, assessment)
-        row = RowComparison(agency, framework, assessment, cells)
+        stored = self.stored_of(assessment) if assessment else {}
+        cells = self._cells(entry, framework, assessment, stored)
+        places = self.places[framework.year]
+        row = RowComparison(agency, framework, assessment, cells, stored, places)
         if row.differences:
             self._may_write(entry, agency, assessment)
         return row
@@ -240,8 +258,7 @@ class _Comparer:
         self.by_code[entry.agency] = agency
         return agency
 
-    def _cells(self, entry, framework, assessment):
-        stored = assessment.cells if assessment else {}
+    def _cells(self, entry, framework, assessment, stored):
         version = assessment.version if assessment else 1
         cells = []
         for column in self.columns[framework.year]:
@@ -275,6 +292,8 @@ class _Comparer:
                     _("nothing is announced of a self-assessment. Remove the value"), cell.place
                 )
 
+            _refuse_mark(framework, column, cell)
+
     def _may_write(self, entry, agency, assessment):
         state = assessment.state if assessment else State.DRAFT
         try:
@@ -292,7 +311,19 @@ def _folded(name):
     return " ".join(numeric_text(name).casefold().split())
 
 
-def score_places(framework) -> dict[str, dict]:
+def _refuse_mark(framework, column, cell):
+    """An item gets only points that the year knows; a question any from 0 to 100."""
+    allowed = [Decimal(mark) for mark in framework.item_marks]
+    if column.startswith("o") and cell.value is not None and cell.value not in allowed:
+        marks = ", ".join(format_threshold(mark) for mark in sorted(allowed))
+        raise Refused(
+            shown(format_threshold(cell.value))
+            + _("%(score)s can only be %(marks)s") % {"score": spoken(column), "marks": marks},
+            cell.place,
+        )
+
+
+def score_places(framework, *, finer=False) -> dict[str, dict]:
     """Key of every cell that a result of the year may hold → the fields that say which it is."""
     places = {}
     for instrument in framework.instruments.all():
@@ -302,6 +333,10 @@ def score_places(framework) -> dict[str, dict]:
         for whole, of in wholes.items():
             for part in Score.Part.values if in_parts else (Score.Part.WHOLE,):
                 places[f"{whole}_{part}" if part else whole] = {**of, "part": part}
+    for indicator in framework.ordered_indicators() if finer else ():
+        for subindicator in indicator.subindicators.all():
+            places |= {f"o{one.number}": {"item": one} for one in subindicator.items.all()}
+        places |= {f"q_{one.code}": {"question": one} for one in indicator.questions.all()}
     return places
 
 

@@ -1,5 +1,8 @@
 """The rows of an export: what was entered, what follows from it, what was announced."""
 
+from django.db.models import prefetch_related_objects
+
+from assessments.cells import key_of
 from assessments.exchange.columns import (
     AGENCY,
     COMPUTED,
@@ -10,21 +13,24 @@ from assessments.exchange.columns import (
     TOTAL,
     YEAR,
     cell_key,
+    is_finer,
     score_columns,
 )
 from assessments.exchange.writing import write
-from assessments.models import Assessment
+from assessments.models import Assessment, Score, SubScore
 from assessments.scoring import score
 
 
 def export(assessments, format) -> bytes:
     """CSV or XLSX of results of one kind, fetched with `with_results()`."""
+    stored = [one for one in assessments if one.pk]
+    prefetch_related_objects(stored, "subscores__item", "subscores__question")
     columns = columns_of(assessments)
     return write(format, columns, [_row(one, columns) for one in assessments], "ITA")
 
 
 def columns_of(assessments) -> list[str]:
-    """Parts and what was announced of instruments stand in the file only where a result has them.
+    """Parts, scores of instruments, items and questions stand there only where a result has them.
 
     The kind is written of self-assessments, so that nobody takes them for official.
     """
@@ -33,13 +39,20 @@ def columns_of(assessments) -> list[str]:
     scores = score_columns(keys)
     announced = [column for column in scores if column.startswith(PUBLISHED)]
     kind = [KIND] if any(one.kind == Assessment.Kind.SELF for one in assessments) else []
-    own = [column for column in scores if column not in announced]
-    return [AGENCY, NAME, YEAR, *kind, *own, *COMPUTED, *announced, TOTAL, LEVEL]
+    finer = [column for column in scores if is_finer(column)]
+    own = [column for column in scores if column not in (*announced, *finer)]
+    return [AGENCY, NAME, YEAR, *kind, *own, *COMPUTED, *announced, TOTAL, LEVEL, *finer]
+
+
+def cells_in(assessment) -> dict[str, Score | SubScore]:
+    """By key, items and questions too."""
+    finer = assessment.subscores.all() if assessment.pk else ()
+    return {**assessment.cells, **{key_of(one): one for one in finer}}
 
 
 def filled(assessment) -> set[str]:
     """Keys of the cells that hold a score."""
-    return {key for key, cell in assessment.cells.items() if cell.value is not None}
+    return {key for key, cell in cells_in(assessment).items() if cell.value is not None}
 
 
 def holds_anything(assessment) -> bool:
@@ -70,10 +83,11 @@ def _row(assessment, columns):
         TOTAL: assessment.published_total,
         LEVEL: level and level.name_th,
     }
-    return [known[column] if column in known else stored(assessment, column) for column in columns]
+    cells = cells_in(assessment)
+    return [known[column] if column in known else stored(cells, column) for column in columns]
 
 
-def stored(assessment, column):
+def stored(cells, column):
     """What was entered, not what follows from finer figures: only that is imported again."""
-    cell = assessment.cells.get(cell_key(column))
+    cell = cells.get(cell_key(column))
     return cell.value if cell else None

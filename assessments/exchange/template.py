@@ -16,6 +16,7 @@ from assessments.exchange.columns import (
     PUBLISHED,
     TOTAL,
     YEAR,
+    is_finer,
 )
 from assessments.exchange.exporting import blank, columns_of, stored
 from assessments.exchange.writing import fill, saved
@@ -62,7 +63,7 @@ def template(years) -> bytes:
     columns = [
         column
         for column in columns_of([current, *before])
-        if column not in COMPUTED and column != KIND
+        if column not in COMPUTED and column != KIND and not is_finer(column)
     ]
     fill(sheet["A1"], f"แบบกรอกคะแนน ITA ปีงบประมาณ พ.ศ. {current.year}", font=Font(bold=True))
     _head(sheet, columns, years.framework)
@@ -111,7 +112,7 @@ def _row(sheet, number, assessment, columns, *, to_fill_in):
         LEVEL: level and level.name_th,
     }
     for index, column in enumerate(columns, 1):
-        value = known[column] if column in known else stored(assessment, column)
+        value = known[column] if column in known else stored(assessment.cells, column)
         cell = fill(sheet.cell(number, index), value)
         cell.border = Border(bottom=LINE, left=LINE, right=LINE)
         if column not in (AGENCY, NAME, YEAR):

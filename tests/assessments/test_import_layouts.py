@@ -8,6 +8,7 @@ from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from accounts.models import Agency
+from assessments.cells import key_of
 from assessments.exchange import workbooks
 from assessments.exchange.reading import read_file
 from assessments.models import Assessment
@@ -279,6 +280,25 @@ def test_parts_and_announced_scores_are_read_and_only_where_the_year_has_them(
     with pytest.raises(CommandError):
         call_command("import_scores", file)
     assert "ปี 2565 ไม่มีตัวชี้วัดที่ 6 ส่วนที่ 1" in capsys.readouterr().err
+
+
+def test_marks_of_items_are_taken_as_the_year_knows_them(results, agency, tmp_path, capsys):
+    file = tmp_path / "scores.csv"
+    file.write_text("agency_code,fiscal_year,o1,o2,q_i1\nnongkong,2564,100,0,88.8\n")
+    call_command("import_scores", file)
+    marks = {key_of(one): str(one.value) for one in results.subscores.all()}
+    assert marks == {"o1": "100.00", "o2": "0.00", "q_i1": "88.80"}
+    file.write_text("agency_code,fiscal_year,o1,o2\nnongkong,2564,-,50\nnongkong,2563,100,\n")
+    with pytest.raises(CommandError):
+        call_command("import_scores", file)
+    assert 'แถว 2 คอลัมน์ "o2": "50" – คะแนนข้อ O2' in capsys.readouterr().err
+    file.write_text("agency_code,fiscal_year,o1,o99\nnongkong,2564,-,100\n")
+    with pytest.raises(CommandError):
+        call_command("import_scores", file)
+    assert "ปี 2564 ไม่มี" in capsys.readouterr().err
+    file.write_text("agency_code,fiscal_year,o1\nnongkong,2564,-\n")
+    call_command("import_scores", file)
+    assert results.subscores.get(item__number=1).value is None
 
 
 def test_self_assessed_and_official_rows_never_mix(results, agency, tmp_path, capsys):

@@ -62,8 +62,9 @@ class _Facts:
         self._add("threshold", "เกณฑ์จุดแข็ง", format_threshold(a.threshold))
         self._add("all_count", "จำนวนตัวชี้วัดทั้งหมด", len(a.rows))
         self._add("scored_count", "จำนวนตัวชี้วัดที่มีคะแนน", len(a.rows) - len(a.missing))
-        if a.missing:
-            self._add("missing", "ตัวชี้วัดที่ยังไม่มีคะแนน", listed(a.missing))
+        waited_for = [r.number for i in a.instruments if i.current is None for r in i.rows]
+        if missing := [number for number in a.missing if number in waited_for]:
+            self._add("missing", "ตัวชี้วัดที่คะแนนรวมยังขาด", listed(missing))
         pass_mark = a.result.rules.pass_mark
         self._add("pass_mark", "เกณฑ์ผ่าน", format_threshold(pass_mark))
         if a.total is not None:
@@ -173,12 +174,16 @@ class _Facts:
 
 
 def listed(values: Sequence, comma: str = ", ") -> str:
-    """2, 6 และ 7; a Thai word follows และ without a space."""
+    """2, 6 และ 7"""
     *first, last = map(str, values)
     if not first:
         return last
-    space = "" if "ก" <= last[0] <= "ฮ" else " "
-    return f"{comma.join(first)} และ{space}{last}"
+    return f"{comma.join(first)} และ{space_before(last)}{last}"
+
+
+def space_before(text: str) -> str:
+    """Thai words follow one another without a space; a number or a letter does not."""
+    return "" if "ก" <= text[0] <= "ไ" else " "
 
 
 def _value(row, attribute):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from assessments import live_text
 from assessments.analysis import Analysis, Direction
-from assessments.findings import CLASSES, MOVED, Fact, facts_of, level_move, listed
+from assessments.findings import CLASSES, MOVED, Fact, facts_of, level_move, listed, space_before
 
 #: Section → title, in the order of the report.
 TITLES = {
@@ -38,6 +38,11 @@ class Paragraph:
     @property
     def printed(self) -> dict[str, str]:
         return {key: fact.text for key, fact in self.facts.items()}
+
+    @property
+    def keys(self) -> list[str]:
+        """The facts that it prints."""
+        return live_text.keys_of(self.template)
 
     @property
     def text(self) -> str:
@@ -68,20 +73,24 @@ def _overall(a: Analysis, facts, self_assessed):
     if self_assessed:
         yield "ข้อความนี้วิเคราะห์จากผลการประเมินตนเอง มิใช่ผลทางการ"
     if a.total is None:
-        yield ("คะแนนยังไม่ครบทุกตัวชี้วัด (ขาดตัวชี้วัดที่ {missing}) จึงยังไม่มีคะแนนรวมและระดับผลการประเมิน")
+        yield ("คะแนนยังไม่ครบ (ขาดตัวชี้วัดที่ {missing}) จึงยังคำนวณคะแนนรวมและระดับผลการประเมินมิได้")
         return
-    level = " อยู่ในระดับ {level}" if a.level else ""
+    level = f" อยู่ใน{_level('level', facts)}" if a.level else ""
     yield f"ปีงบประมาณ พ.ศ. {{year}} หน่วยงานได้คะแนนรวม {{total}} คะแนน{level}"
     apart = " อยู่ {gap} คะแนน" if a.total != a.result.rules.pass_mark else ""
     yield f"คะแนนรวม{{standing}}เกณฑ์ผ่าน ({{pass_mark}} คะแนน){apart} {{verdict}}"
     if a.change:
-        yield from _against_last_year(a)
+        yield from _against_last_year(a, facts)
     elif a.previous_result:
         yield "ผลการประเมินของปีงบประมาณ พ.ศ. {previous_year} ยังไม่ครบ จึงเปรียบเทียบคะแนนรวมมิได้"
 
 
-def _against_last_year(a: Analysis):
-    level = " ระดับ {previous_level}" if a.previous_level else ""
+def _level(key, facts):
+    return f"ระดับ{space_before(facts[key].text)}{{{key}}}"
+
+
+def _against_last_year(a: Analysis, facts):
+    level = f" {_level('previous_level', facts)}" if a.previous_level else ""
     earlier = f"ปีงบประมาณ พ.ศ. {{previous_year}} ({{previous_total}} คะแนน{level})"
     if a.direction is Direction.UNCHANGED:
         yield f"คะแนนรวม{{direction}}เมื่อเทียบกับ{earlier}"
@@ -126,7 +135,7 @@ def _instruments(a: Analysis, facts, _self_assessed):
         yield "ยังไม่มีคะแนนรายเครื่องมือ"
         return
     scores = [f"{r.code} (น้ำหนักร้อยละ {{{r.code}_weight}}) ได้ {{{r.code}}} คะแนน" for r in known]
-    yield "คะแนนรายเครื่องมือ ได้แก่ " + listed(scores, " ")
+    yield f"คะแนนรายเครื่องมือ {_are(scores)} " + listed(scores, " ")
     if len(known) == len(a.instruments) and len({row.current for row in known}) > 1:
         yield "เครื่องมือที่ได้คะแนนสูงสุด คือ {best_instrument} และต่ำสุด คือ {worst_instrument}"
     changed = [f"คะแนน {row.code} {{{row.code}_change}}" for row in known if row.change]
@@ -191,7 +200,7 @@ def _groups(a: Analysis, *, strong):
     if len(found) == 1:
         one = found[0]
         only = a.strong_numbers if strong else a.weak_numbers
-        return f"{'ได้แก่' if only[1:] else 'คือ'} ตัวชี้วัดที่ {{{one.value}}} ซึ่ง{CLASSES[one]}"
+        return f"{_are(only)} ตัวชี้วัดที่ {{{one.value}}} ซึ่ง{CLASSES[one]}"
     return "แบ่งเป็น " + listed(
         [
             f"กลุ่มที่{CLASSES[cls]} {{{cls.value}_count}} ตัวชี้วัด (ตัวชี้วัดที่ {{{cls.value}}})"
@@ -199,6 +208,10 @@ def _groups(a: Analysis, *, strong):
         ],
         " ",
     )
+
+
+def _are(things):
+    return "ได้แก่" if len(things) > 1 else "คือ"
 
 
 _Sentences = Callable[[Analysis, Mapping[str, Fact], bool], Iterable[str]]

@@ -69,11 +69,14 @@ class SectionText:
 
     @property
     def changes(self) -> list[Change]:
-        """What has changed since the text was written; empty for a generated one."""
+        """What has changed since the text was written, also what can be said only now; empty
+        for a generated one."""
+        if not self.is_own:
+            return []
         now = self.paragraph.facts
         return [
             Change(now[key].label if key in now else "", old, now[key].text if key in now else "")
-            for key, old in self.seen.items()
+            for key, old in (dict.fromkeys(self.paragraph.keys, "") | self.seen).items()
             if key not in now or now[key].text != old
         ]
 

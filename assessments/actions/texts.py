@@ -97,7 +97,7 @@ def _template(text, old: SectionText, outdated):
 def _facts(template, old: SectionText, outdated):
     """What the text prints and what it was made from, as she has now seen it."""
     printed, live = old.paragraph.printed, live_text.keys_of(template)
-    keys = dict.fromkeys([*live, *live_text.keys_of(old.paragraph.template)])
+    keys = dict.fromkeys([*live, *old.paragraph.keys])
     if not outdated:
         return {key: printed[key] for key in keys}
     return {key: old.seen.get(key, printed[key] if key in live else "") for key in keys}

@@ -220,6 +220,17 @@ def test_a_figure_that_is_gone_is_printed_as_last_known_and_pointed_out(
     assert "ลดลง 31.58" in checked.text
 
 
+def test_what_the_scores_say_only_now_marks_a_text_without_a_changed_figure(
+    agency, enter_scores, save
+):
+    enter_scores(agency, 2564, SCORES[2564])
+    save("ปีแรกของหน่วยงาน " + now(agency, "changes").text, section="changes")
+    enter_scores(agency, 2563, SCORES[2563])
+    own = now(agency, "changes")
+    assert ("จำนวนตัวชี้วัดที่คะแนนเพิ่มขึ้น", "", "5") in {(c.label, c.old, c.new) for c in own.changes}
+    assert save(own.text, section="changes").changes == []
+
+
 def test_a_text_from_a_page_with_older_figures_is_marked(results, agency, staff, client, rescore):
     client.force_login(staff)
     shown_with = f"?shown-with={fingerprint(texts_of(official(agency, 2564)))}"
@@ -340,4 +351,4 @@ def test_what_was_typed_is_only_ever_text(results, save, page):
 
 def test_an_unfinished_result_has_paragraphs_of_what_is_there(agency, enter_scores, page):
     enter_scores(agency, 2564, [*SCORES[2564][:9], None])
-    assert "คะแนนยังไม่ครบทุกตัวชี้วัด (ขาดตัวชี้วัดที่ 10)" in text(page())
+    assert "คะแนนยังไม่ครบ (ขาดตัวชี้วัดที่ 10)" in text(page())

@@ -112,8 +112,8 @@ def test_levels_on_two_scales_are_not_compared():
         LevelRule("good", "ดี", D(50), None, True),
         LevelRule("poor", "พอใช้", D(0), None, False),
     )
-    text = said(scale=scale, levels={"good": "ระดับดี"})["overall"]
-    assert "(63.92 คะแนน ระดับ ระดับดี)" in text
+    text = said(scale=scale, levels={"good": "ดี"})["overall"]
+    assert "(63.92 คะแนน ระดับดี)" in text
     assert "เกณฑ์ระดับผลการประเมินของทั้งสองปีแตกต่างกัน" in text
     assert "คงเดิม" not in text
 
@@ -121,7 +121,7 @@ def test_levels_on_two_scales_are_not_compared():
 def test_what_is_missing_is_said_and_the_rest_speaks_of_what_is_there():
     text = said([*SCORES[2564][:3], None, *SCORES[2564][4:9], None])
     assert "ขาดตัวชี้วัดที่ 4 และ 10" in text["overall"]
-    assert "จึงยังไม่มีคะแนนรวม" in text["overall"]
+    assert "จึงยังคำนวณคะแนนรวม" in text["overall"]
     assert "อีก 2 ตัวชี้วัดไม่มีคะแนนของปีใดปีหนึ่ง" in text["changes"]
     assert "สูงสุด" not in text["instruments"]
     assert "จากตัวชี้วัดที่มีคะแนน 8 ตัวชี้วัด พบจุดแข็ง 1" in text["strengths"]

@@ -6,8 +6,8 @@ import re
 
 from django.utils.translation import gettext as _
 
-from assessments.exchange.names import HEADING, Doubt, Names, is_indicator
-from assessments.fiscal import FIRST_YEAR, LAST_YEAR
+from assessments.exchange.names import HEADING, LEVEL, TOTAL, Doubt, Names, is_indicator
+from assessments.fiscal import ERA, FIRST_YEAR, LAST_YEAR
 from assessments.numbers import numeric_text
 
 MAX_BYTES = 100 * 1024
@@ -24,7 +24,10 @@ _CHANGE = re.compile(
 _YEAR = re.compile(r"[^0-9]*([0-9]{4})[^0-9]*")
 #: A heading with a year in it that is not the heading of that year's scores.
 _NO_YEAR = re.compile("เปลี่ยน|เทียบ|ต่าง|เพิ่ม|ลด|น้ำหนัก|เต็ม|change|differ|weight")
-_BEFORE_YEAR = re.compile(r"(?:ปี\S*\s+)?(?:พ\.?\s?ศ\.?\s*)?(?:ปี)?([0-9๐-๙]{4})(?!\S)")
+_BEFORE_YEAR = re.compile(r"(?:ปี\S{0,20}\s+)?(?:พ\.?\s?ศ\.?\s*)?(?:ปี)?([0-9๐-๙]{4})(?!\S)")
+_COMMON_ERA = re.compile(r"(?<![\d,])(?<!\d\.)(199[7-9]|20[0-5]\d)(?!\d|[.,]\d)")
+#: ปี 64, พ.ศ. 64 and ปีงบฯ 64, but not ปีที่ 64.
+_SHORT_YEAR = re.compile(r"((?:ปี(?:งบประมาณ|งบฯ)?|พ\.?ศ\.?) {0,2})'?([4-9๔-๙]\d)(?!\d|[.,]\d|%)")
 _NUMBERED = re.compile(r"(?:ตัวชี้วัด|ส่วน|ข้อ)?(?:ที่)?|indicator|part|no\.?", re.IGNORECASE)
 
 
@@ -73,11 +76,11 @@ def bare(cell):
 def rows_of(text: str, names: Names) -> list[list[str]]:
     """Cells between tabs (Excel, a web page), between spaces, or one a line (Word).
 
-    Raises Unreadable.
+    Empty rows stay, as what follows them may be counted wrongly. Raises Unreadable.
     """
     if len(text.encode()) > MAX_BYTES:
         raise Unreadable(_("The text is larger than 100 KB. Copy only the table of scores."))
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _in_buddhist_era(text.replace("\r\n", "\n").replace("\r", "\n"))
     # Tabs that part nothing are only there to indent.
     tabs = any("\t" in line.strip() for line in text.split("\n"))
     if tabs:
@@ -85,10 +88,15 @@ def rows_of(text: str, names: Names) -> list[list[str]]:
     else:
         rows = (_split(line) for line in text.split("\n"))
     rows = [[" ".join(cell.split()) for cell in row] for row in rows]
-    rows = [row for row in rows if any(row)]
     if sum(map(len, rows)) > MAX_CELLS:
         raise Unreadable(_("The text has more than 10,000 cells. Copy only the table of scores."))
     return rows if tabs else _without_gaps(_records(rows, names), names)
+
+
+def _in_buddhist_era(text):
+    """2021 and ปี 64 as 2564."""
+    text = _COMMON_ERA.sub(lambda found: str(int(found[1]) + ERA), text)
+    return _SHORT_YEAR.sub(lambda found: f"{found[1]}{2500 + int(found[2])}", text)
 
 
 def _split(line):
@@ -115,7 +123,7 @@ def _records(rows, names):
         sum(map(is_figure, row)) > 1 or (any(map(is_figure, row)) and _labels(row, names))
         for row in rows
     )
-    if together or not _labels(cells, names):
+    if together or not _labels(cells, names) - {TOTAL, LEVEL}:
         return rows
     return _sideways(cells, names) or _one_below_the_other(cells, names)
 
@@ -147,9 +155,7 @@ def _one_below_the_other(cells, names):
     """A name, then its figures; the years stand before the first name."""
     head, rows, words = [""], [], []
     for at, cell in enumerate(cells):
-        number_of_next = (
-            is_number(cell) and cell in map(str, names.numbers) and _named(cells[at + 1 :], names)
-        )
+        number_of_next = bare(cell) in map(str, names.numbers) and _named(cells[at + 1 :], names)
         if year_of(cell) and not rows:
             head.append(cell)
             words = []

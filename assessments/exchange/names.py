@@ -14,6 +14,8 @@ TOTAL, LEVEL, HEADING = "total", "level", "heading"
 
 #: How alike a mistyped name must be to the right one, and how much less to any other.
 SIMILAR, CLEARLY = 0.8, 0.08
+#: No name is longer, and comparing takes time that grows with the square of the length.
+MAX_LENGTH = 300
 
 _NUMBERED = re.compile(
     r"\s*[(\[]?\s*(?:(?:ตัวชี้วัด|ตัวที่|ข้อ|indicator)\s*(?:ที่|no\.?)?\s*|i)?"
@@ -146,6 +148,8 @@ class Names:
 
     def match(self, text: str) -> Match | None:
         """None for words that name nothing in the framework, such as a sub-indicator."""
+        if len(text) > MAX_LENGTH:
+            return None
         if text not in self._matches:
             self._matches[text] = self._match(text)
         return self._matches[text]
@@ -218,7 +222,8 @@ class Names:
         for known, key in self.known.items():
             matcher.set_seq1(known)
             # The quick ones are upper bounds, and nearly always low enough.
-            if min(matcher.real_quick_ratio(), matcher.quick_ratio()) > SIMILAR - CLEARLY:
+            bounds = (matcher.real_quick_ratio, matcher.quick_ratio)
+            if all(bound() > SIMILAR - CLEARLY for bound in bounds):
                 alike[key] = max(matcher.ratio(), alike[key])
         (best, key), (second, _key) = sorted(((r, k) for k, r in alike.items()), reverse=True)[:2]
         return key if best >= SIMILAR and best - second >= CLEARLY else None

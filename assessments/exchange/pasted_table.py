@@ -15,7 +15,10 @@ from assessments.exchange.names import HEADING, Match, Names, is_indicator
 
 _OTHER = "other"
 #: Words in headings of columns of figures that are no scores.
-_OTHERS = tuple("เปลี่ยน เทียบ ต่าง เพิ่ม ลด น้ำหนัก เต็ม ระดับ ลำดับ อันดับ change differ weight rank".split())
+_OTHERS = (
+    *"เปลี่ยน เทียบ ต่าง เพิ่ม ลด น้ำหนัก เต็ม ระดับ ลำดับ อันดับ เป้าหมาย".split(),
+    *"เฉลี่ยจังหวัด เฉลี่ยอำเภอ เฉลี่ยประเทศ change differ weight rank target".split(),
+)
 _RANKS = ("อันดับ", "rank")
 
 
@@ -48,7 +51,8 @@ class Table:
     """`data` are the rows with figures; `columns` column → year or None, of those with scores.
 
     `years` are those that head something above the figures, from left to right; `mentioned` are
-    all that the text above speaks of.
+    all that the text speaks of. `has_gaps`: an empty row between the figures; `has_ranks`: a column
+    of ranks; `has_left_out`: a column of figures was left out though no heading says why.
     """
 
     def __init__(self, rows: list[list[str]], names: Names):
@@ -56,11 +60,20 @@ class Table:
         lines = [self._line(row) for row in self._upright(rows)]
         self.width = max((len(line.cells) for line in lines), default=0)
         _align(lines, self.width)
-        self.data = [line for line in lines if line.has_scores]
-        above = lines[: lines.index(self.data[0])] if self.data else []
-        self.years = [year for line in above for cell in line.cells if (year := year_of(cell))]
-        self.mentioned = {year for line in above for cell in line.cells for year in years_in(cell)}
-        self.columns = self._columns([line for line in lines if line not in self.data])
+        filled = [at for at, line in enumerate(lines) if line.has_scores]
+        first, last = (filled[0], filled[-1]) if filled else (0, -1)
+        self.data = [lines[at] for at in filled]
+        self.has_gaps = not all(any(line.cells) for line in lines[first : last + 1])
+        self.above = lines[:first]
+        cells = [cell for line in self.above for cell in line.cells]
+        self.years = [year for cell in cells if (year := year_of(cell))]
+        self.mentioned = {year for line in lines for cell in line.cells for year in years_in(cell)}
+        self.has_ranks = self.has_left_out = False
+        self.columns = self._columns([line for line in lines if not line.has_scores])
+
+    def heading(self, column):
+        """The words nearest above the column."""
+        return next(filter(None, (line.cell(column) for line in reversed(self.above))), "")
 
     def _upright(self, rows):
         """A table lying on its side is turned: names or numbers along a row, or only a long row."""
@@ -113,20 +126,24 @@ class Table:
         for column in range(self.width):
             cells = [line.cell(column) for line in self.data]
             words = [line.cell(column).casefold() for line in heads]
-            ranks = any(rank in word for word in words for rank in _RANKS)
-            if ranks or not any(map(is_number, cells)) or any(map(is_change, cells)):
+            if not any(map(is_number, cells)):
                 continue
-            other = any(other in word for word in words for other in _OTHERS)
-            found[column] = _OTHER if other else next(filter(None, map(year_of, words)), None)
+            year = next(filter(None, map(year_of, words)), None)
+            if any(rank in word for word in words for rank in _RANKS):
+                self.has_ranks = True
+            elif any(map(is_change, cells)) and not year:
+                self.has_left_out |= not any(words)
+            else:
+                other = any(other in word for word in words for other in _OTHERS)
+                found[column] = _OTHER if other else year
         numbering = self._numbering(found)
         filled = {c: sum(is_number(line.cell(c)) for line in self.data) for c in found}
         most = max((filled[c] for c in found if c != numbering), default=0)
-        return {
-            c: year
-            for c, year in found.items()
-            # A column with a figure here and there is of the instruments.
-            if year != _OTHER and c != numbering and (year or filled[c] * 2 > most)
-        }
+        scores = {c: year for c, year in found.items() if year != _OTHER and c != numbering}
+        # A column with a figure here and there is of the instruments.
+        sparse = {c for c, year in scores.items() if not year and filled[c] * 2 <= most}
+        self.has_left_out |= any(not any(line.cell(c) for line in heads) for c in sparse)
+        return {c: year for c, year in scores.items() if c not in sparse}
 
     def _numbering(self, columns):
         """The column that counts the rows 1, 2, 3 …; its numbers name rows that have no name."""

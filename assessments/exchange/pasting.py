@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from assessments.exchange.clipboard import Unreadable, bare, is_dash, rows_of
-from assessments.exchange.names import HEADING, TOTAL, Doubt, Names, is_indicator
+from assessments.exchange.names import HEADING, LEVEL, TOTAL, Doubt, Names, is_indicator
 from assessments.exchange.pasted_table import Table
 from assessments.numbers import ScoreError, format_score, parse_score, score_name
 from assessments.scoring import ROUNDING_TOLERANCE, Rules, score
@@ -73,9 +73,9 @@ class _Reader:
         columns = self._columns(table)
         scored = [line for line in self.data if line.match]
         if not any(is_indicator(line.key) for line in scored):
-            scored = self._by_position(columns) or scored
+            scored = self._by_position(table, columns) or scored
         self._check_labels(scored)
-        for column, year in self._years_of(columns).items():
+        for column, year in self._years_of(table, columns).items():
             self._take(scored, column, year)
         if not self.pasted.years and not self.pasted.problems:
             # What was to be doubted is then all there is to say.
@@ -89,10 +89,14 @@ class _Reader:
         columns = table.columns
         if not columns:
             raise _no_scores()
+        if table.has_left_out:
+            self.pasted.doubts.append(
+                _("Figures that do not look like scores and have no heading were left out.")
+            )
         others = sorted(table.mentioned - {self.year})
         if len(columns) == 1 and not any(columns.values()) and others and not table.years:
             self.pasted.doubts.append(
-                _("The text above the values speaks of %(others)s; they were taken as of %(year)s.")
+                _("The text beside the values speaks of %(others)s; they were taken as %(year)s.")
                 % {"others": ", ".join(map(str, others)), "year": self.year}
             )
         if all(columns.values()) or not table.years:
@@ -119,7 +123,7 @@ class _Reader:
             % {"years": ", ".join(map(str, years))}
         )
 
-    def _by_position(self, columns):
+    def _by_position(self, table, columns):
         """Rows that nothing names: only as many as there are indicators can be placed."""
         plain = [line for line in self.data if line.match is None]
         named = [line for line in plain if line.text]
@@ -138,12 +142,12 @@ class _Reader:
                 )
                 % {"count": len(plain), "all": self.count}
             )
-        numbers = sorted(line.cell(column) for line in plain for column in columns)
+        numbers = sorted(bare(line.cell(column)) for line in plain for column in columns)
         if numbers == sorted(map(str, self.names.numbers)):
             # The column beside the scores was copied.
             raise _no_scores()
         dashes = any(is_dash(line.cell(column)) for line in plain for column in columns)
-        others = any(line.match for line in self.data)
+        others = any(line.match for line in self.data) or table.has_gaps or table.has_ranks
         if dashes or others or len(columns) > 1:
             self.pasted.doubts.append(
                 _(
@@ -206,7 +210,7 @@ class _Reader:
             "name": self.names.shown.get(int(number), ""),
         }
 
-    def _years_of(self, columns):
+    def _years_of(self, table, columns):
         """Column → year of each column that is taken."""
         if doubled := [year for year, n in Counter(columns.values()).items() if year and n > 1]:
             raise Unreadable(
@@ -218,6 +222,15 @@ class _Reader:
             years = dict.fromkeys(columns, self.year)
         elif len(columns) == 2:
             years = dict(zip(columns, self._order_of(*columns), strict=True))
+            headings = [table.heading(column) for column in columns]
+            if all(headings) and headings[0] != headings[1]:
+                self.pasted.doubts.append(
+                    _(
+                        'The two sets of values are headed "%(first)s" and "%(second)s". If they '
+                        "are not two years of this agency, paste only the one that is meant."
+                    )
+                    % {"first": headings[0][:60], "second": headings[1][:60]}
+                )
         else:
             raise Unreadable(
                 _(
@@ -257,12 +270,12 @@ class _Reader:
         return self.pasted.order
 
     def _take(self, scored, column, year):
-        values, others, refused = {}, {}, set()
+        values, others, refused, doubled = {}, {}, set(), set()
         framework = self.frameworks[year]
         for line in scored:
             match = line.match if year == self.year else framework.names.match(line.text)
             key, text = match.key if match else None, bare(line.cell(column))
-            if key is None or key == HEADING or not text:
+            if key in (None, HEADING, LEVEL) or not text:
                 continue
             goal = values if is_indicator(key) else others
             try:
@@ -272,18 +285,22 @@ class _Reader:
                     self.pasted.problems.append(self._refused(key, year, error))
                     refused.add(key)
                 continue
-            if goal.get(key, value) != value and goal is values:
-                raise Unreadable(
-                    _("%(name)s occurs twice in %(year)s with different values. Leave one out.")
-                    % {"name": self._name(key), "year": year}
-                )
+            if goal.get(key, value) != value:
+                doubled.add(key)
             goal[key] = value
         if not values and not any(is_indicator(line.key) for line in scored):
             # A table of the instruments only: their scores as announced.
             values = {key: value for key, value in others.items() if key != TOTAL}
+            self._check_totals(values, others, framework.rules, year)
         elif values:
             self._say_missing({*values, *refused}, framework, year)
             self._check_totals(values, others, framework.rules, year)
+            self._check_figures(scored, values, year)
+        if found := sorted(doubled & values.keys()):
+            raise Unreadable(
+                _("%(name)s occurs twice in %(year)s with different values. Leave one out.")
+                % {"name": self._name(found[0]), "year": year}
+            )
         if values:
             self.pasted.years[year] = values
 
@@ -302,9 +319,35 @@ class _Reader:
                 % {"year": year, "numbers": ", ".join(missing)}
             )
 
+    def _check_figures(self, scored, values, year):
+        """Shares of 1, and a list of the best first, whose ranks look like indicators' numbers."""
+        found = [value for value in values.values() if value is not None]
+        if found and max(found) <= 1 and any(found):
+            self.pasted.doubts.append(
+                _("%(year)s: no score is above 1. A score is in per cent: 87.54, not 0.88.")
+                % {"year": year}
+            )
+        named = any(line.match.by_name for line in scored if is_indicator(line.key))
+        if named or len(set(found)) < 3 or list(values) != sorted(values, key=_sorting):
+            return
+        if found not in (sorted(found), sorted(found, reverse=True)):
+            return
+        self.pasted.doubts.append(
+            _(
+                "%(year)s: the scores stand in order of size and no row has a name. If the table "
+                "is sorted by score, copy the names of the indicators too."
+            )
+            % {"year": year}
+        )
+
     def _check_totals(self, values, others, rules, year):
         """Sums in the table tell whether its scores were read, and typed, as they were meant."""
-        result = score(rules, {int(k[1:]): v for k, v in values.items() if k[1:].isdigit()})
+        announced = {key.upper(): v for key, v in others.items() if key != TOTAL and v is not None}
+        result = score(
+            rules,
+            {int(key[1:]): value for key, value in values.items() if key[1:].isdigit()},
+            announced,
+        )
         computed = {code.casefold(): result.instrument_printed(code) for code in result.instruments}
         computed[TOTAL] = result.total_printed
         for key, value in others.items():

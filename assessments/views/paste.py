@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from accounts.access import agency_page
 from accounts.permissions import LateChange, Permission, State
 from assessments.actions import ImportOutdated, ScoreChange, enter_pasted
-from assessments.cells import cell_name
+from assessments.cells import cell_name, cell_text
 from assessments.exchange.names import Names
 from assessments.exchange.pasting import Scored, read_paste
 from assessments.models import Assessment, Framework, SubScore
-from assessments.numbers import format_score
+from assessments.numbers import parse_score
 from assessments.views.scores import no_framework, readonly_reason
 
 SALT = "assessments.paste"
@@ -114,7 +114,7 @@ class _Paste:
         values = pasted.years.get(self.year, {})
         if not pasted.sure_of(self.year, keys) or self._finer(self.year, values):
             return JsonResponse({"sure": False})
-        cells = {key: "" if v is None else format_score(v) for key, v in values.items()}
+        cells = {key: cell_text(key, value) for key, value in values.items()}
         return JsonResponse({"sure": True, "cells": cells})
 
     def _years(self, pasted):
@@ -174,9 +174,14 @@ class _Paste:
             "here": self.request.path,
             "user": self.request.user.pk,
             "text": text,
-            "order": order,
-            "seen": {
-                one.year: {row.key: row.version for row in one.rows} for one in years if one.changes
+            "order": pasted.order,
+            # The values too: read once more, the text may give others where the order is a guess.
+            "years": {
+                one.year: [
+                    (row.key, cell_text(row.key, row.after), row.version) for row in one.rows
+                ]
+                for one in years
+                if one.changes
             },
         }
         return self._page(
@@ -201,14 +206,9 @@ class _Paste:
             messages.error(request, _("Nothing was saved: paste the table again and confirm."))
             return redirect(request.path)
         text, order = sent["text"], sent["order"] and tuple(sent["order"])
-        seen = {int(year): versions for year, versions in sent["seen"].items()}
-        pasted = self._read(text, order)
         years = {
-            year: [
-                ScoreChange(key, value, seen[year][key])
-                for key, value in pasted.years[year].items()
-            ]
-            for year in seen
+            int(year): [ScoreChange(key, parse_score(text), version) for key, text, version in rows]
+            for year, rows in sent["years"].items()
         }
         try:
             changed = enter_pasted(agency=self.agency, years=years, by=request.user, kind=self.kind)

@@ -115,6 +115,19 @@ def test_the_years_of_two_columns_can_be_chosen(paste, agency, names):
     assert stored(agency, 2564) == NEW and stored(agency, 2563) == OLD
 
 
+def test_what_was_shown_is_saved_though_the_years_would_be_guessed_otherwise_by_now(
+    paste, agency, names, results, staff
+):
+    # The column that equals what is stored of 2563 is taken for that year's.
+    higher = [f"{Decimal(value) + 1}" for value in NEW]
+    preview = paste(lines(*zip(names, higher, OLD, strict=True)))
+    version = two_years(agency, 2563).current.cells["i1"].version
+    changes = [ScoreChange("i1", Decimal("50"), version)]
+    enter_scores(agency=agency, year=2563, changes=changes, by=staff)
+    paste(confirm=preview)
+    assert stored(agency, 2564) == higher and stored(agency, 2563) == ["50.00", *OLD[1:]]
+
+
 def test_a_locked_year_is_left_out_in_words_and_the_other_is_taken(paste, agency, names, results):
     Assessment.objects.filter(framework__year=2563).update(state=State.APPROVED)
     higher = [f"{Decimal(value) + 1}" for value in NEW]

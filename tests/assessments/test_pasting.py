@@ -131,6 +131,9 @@ OF_ONE_YEAR = {
     "a cell a line": "\n".join(
         cell for n in NUMBERS for cell in (str(n), NAMES[n - 1], NEW[n - 1])
     ),
+    "a cell a line, thai digits": "\n".join(
+        cell for n in NUMBERS for cell in (str(n), NAMES[n - 1], NEW[n - 1])
+    ).translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")),
 }
 
 OF_TWO_YEARS = {
@@ -192,6 +195,11 @@ def test_two_years_are_told_apart_by_their_headings_and_always_shown_first(layou
             f"ตัวชี้วัด  2563  2564\n{NAMES[0]}  86.96\n{NAMES[1]}  78.11  79.61",
             "has 1 values and others have 2",
         ),
+        (lines(["IIT", "80.25"], ["คะแนน IIT", "24.08"]), "IIT occurs twice"),
+        (lines(["ระดับ", "4"]), "There are no scores in the text"),
+        (lines(["ตัวชี้วัด", "ค่าเป้าหมาย"], *zip(NAMES, NEW, strict=True)), "There are no scores"),
+        # Comparing a name this long with others would take minutes.
+        ("".join(chr(97 + n * n % 26) for n in range(90_000)) + "\t1", "No row has the name"),
         ("1\t" * 10_001, "10,000 cells"),
         ("ก" * 40_000, "100 KB"),
     ],
@@ -241,13 +249,44 @@ def test_what_cannot_be_taken_is_said_and_nothing_is_sure(text, why):
         ),
         (
             lines(["ผลการประเมิน ปี 2563 และ 2564"], [NAMES[1], "79.61"]),
-            "speaks of 2563; they were taken as of 2564",
+            "speaks of 2563; they were taken as 2564",
             {"i2": "79.61"},
         ),
         (
             lines(*((f"{n % 3 + 1}. {NAMES[n - 1]}", NEW[n - 1]) for n in range(4, 8))),
             "numbers of 4 rows are those of other indicators",
             {f"i{n}": NEW[n - 1] for n in range(4, 8)},
+        ),
+        (
+            lines(["คะแนน", "อันดับ"], *((NEW[n], str(n)) for n in range(10))),
+            "in the order of the indicators",
+            dict(zip(KEYS, NEW, strict=True)),
+        ),
+        (
+            lines(*((str(rank), NEW[n]) for rank, n in enumerate(BY_SCORE, start=1))),
+            "the scores stand in order of size and no row has a name",
+            dict(zip(KEYS, (NEW[n] for n in BY_SCORE), strict=True)),
+        ),
+        (
+            # The empty cell may be one of the ten, and the last figure a total.
+            lines(*([new] for new in [*NEW[:3], "", *NEW[4:], "58.24"])),
+            "in the order of the indicators",
+            dict(zip(KEYS, [*NEW[:3], *NEW[4:], "58.24"], strict=True)),
+        ),
+        (
+            lines(*zip(NAMES, OLD, [*NEW[:3], *[""] * 7], strict=True)),
+            "do not look like scores and have no heading",
+            dict(zip(KEYS, OLD, strict=True)),
+        ),
+        (
+            lines(*zip(NAMES, (f"0.{new[:2]}" for new in NEW), strict=True)),
+            "no score is above 1",
+            dict(zip(KEYS, (f"0.{new[:2]}" for new in NEW), strict=True)),
+        ),
+        (
+            lines(["IIT", "24.08"], ["EIT", "23.31"], ["OIT", "10.85"], ["รวม", "58.24"]),
+            "says total 58.24, but its scores come to 18.56",
+            {"iit": "24.08", "eit": "23.31", "oit": "10.85"},
         ),
         (lines(["IIT", "80.25"], ["EIT", "77.71"]), None, {"iit": "80.25", "eit": "77.71"}),
     ],
@@ -261,17 +300,23 @@ def test_what_is_in_doubt_is_said_and_never_sure(text, doubt, taken):
     assert not is_sure(pasted)
 
 
-def test_a_year_above_the_only_column_is_that_of_the_scores():
-    text = lines(["ผลการประเมิน ITA ประจำปีงบประมาณ พ.ศ. 2563"], *zip(NAMES, OLD, strict=True))
-    pasted = read(text)
-    assert plain(pasted) == {2563: OLD}
-    assert not is_sure(pasted)
+@pytest.mark.parametrize(
+    "year", ["พ.ศ. 2563", "ปี ๒๕๖๓", "ปี 63", "ปีงบประมาณ ๖๓", "2020", "ค.ศ.2020"]
+)
+@pytest.mark.parametrize("title", ["ผลการประเมิน ITA {}", "คะแนน ITA {}", "{}"])
+def test_a_year_above_the_only_column_is_that_of_the_scores(title, year):
+    for named in (zip(NAMES, OLD, strict=True), ([old] for old in OLD)):
+        pasted = read(lines([title.format(year)], *named))
+        assert plain(pasted) == {2563: OLD}
+        assert not is_sure(pasted)
 
 
 def test_two_columns_without_years_are_asked_about():
     text = lines(*zip(NAMES, NEW, OLD, strict=True))
     unknown = read(text)
-    assert unknown.order == (2563, 2564) and unknown.doubts
+    assert unknown.order == (2563, 2564) and len(unknown.doubts) == 1
+    headed = read(lines(["ตัวชี้วัด", "อบต.หนองกง", "อบต.อื่น"]) + text)
+    assert any('"อบต.หนองกง"' in doubt for doubt in headed.doubts)
     assert plain(unknown) == {2563: NEW, 2564: OLD}
 
     last_year = dict(zip(KEYS, map(Decimal, OLD), strict=True))

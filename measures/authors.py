@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from accounts.models import Event
+from assessments.models import AnalysisText
 from measures.models import ProgressEntry
 
 #: What somebody does to a plan without writing any of it.
@@ -20,6 +21,7 @@ def is_author(user, plan):
     rows = (
         (plan, [plan.pk]),
         (plan.assessment, [plan.assessment_id]),
+        (AnalysisText, plan.assessment.texts.values("pk")),
         (plan.issues.model, plan.issues.values("pk")),
         (plan.issues.model, _merged(plan)),
         (plan.measures.model, plan.measures.values("pk")),

@@ -44,7 +44,7 @@ def tasks_of(agency, year, years, situation):
         _scores(
             _("Scores of %(year)s"), url("assessments:scores", year - 1), year - 1, years.current
         ),
-        _analysis(url("assessments:analysis", year - 1), years.current),
+        _analysis(url("assessments:analysis", year - 1), years),
         _issues(url("measures:issues", year), situation),
         _measures(url("measures:measures", year), situation),
         _review(url("measures:review", year), situation),
@@ -65,19 +65,26 @@ def _scores(title, url, year, assessment):
     title = title % {"year": year}
     values = assessment.values.values() if assessment else ()
     entered = sum(value is not None for value in values)
-    if not entered:
+    if values and entered == len(values):
+        return Task(title, url, TaskState.DONE)
+    counted = {"entered": entered, "all": len(values)}
+    if assessment and (assessment.instrument_values or assessment.published_total is not None):
+        note = _("As announced; %(entered)s of %(all)s indicators entered") % counted
+    elif entered:
+        note = _("%(entered)s of %(all)s entered") % counted
+    else:
         return Task(title, url, TaskState.NOT_STARTED)
-    if entered < len(values):
-        note = _("%(entered)s of %(all)s entered") % {"entered": entered, "all": len(values)}
-        return Task(title, url, TaskState.UNDER_WAY, note)
-    return Task(title, url, TaskState.DONE)
+    return Task(title, url, TaskState.UNDER_WAY, note)
 
 
-def _analysis(url, assessment):
-    complete = assessment and all(value is not None for value in assessment.values.values())
-    if complete:
-        return Task(_("Analysis"), url, TaskState.DONE, _("Worked out from the scores"))
-    return Task(_("Analysis"), url, TaskState.BLOCKED, _("Needs all scores first"))
+def _analysis(url, years):
+    title = _("Analysis")
+    if years.current is None or years.analysis.total is None:
+        return Task(title, url, TaskState.BLOCKED, _("Needs all scores first"))
+    if not years.analysis.missing:
+        return Task(title, url, TaskState.DONE, _("Worked out from the scores"))
+    note = _("Strengths and weaknesses need the scores of all indicators")
+    return Task(title, url, TaskState.UNDER_WAY, note)
 
 
 def _issues(url, situation):

@@ -1,8 +1,12 @@
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
 from accounts.models import Membership
 from accounts.permissions import Role, State
+from assessments.actions import ScoreChange, enter_scores
+from measures.actions import open_plan
 from measures.models import Issue, Plan
 
 
@@ -69,3 +73,15 @@ def test_what_cannot_be_changed_any_more_is_not_next(client, staff, plan, state)
 def test_a_system_operator_begins_where_her_work_is(client, operator):
     client.force_login(operator)
     assert client.get(reverse("home")).url == reverse("admin:index")
+
+
+def test_scores_of_instruments_alone_are_a_beginning(client, staff, agency, frameworks):
+    open_plan(agency=agency, year=2565, by=staff)
+    changes = [ScoreChange(key, Decimal(80), 1) for key in ("iit", "eit", "oit")]
+    enter_scores(agency=agency, year=2564, changes=changes, by=staff)
+    client.force_login(staff)
+    page = client.get(reverse("overview", args=["nongkong", 2565])).content.decode()
+    assert "ตามที่ประกาศ กรอกรายตัวชี้วัดแล้ว 0 จาก 10" in page
+    assert "วิเคราะห์จุดแข็งและจุดอ่อนได้เมื่อมีคะแนนครบ" in page
+    page = client.get(reverse("measures:issues", args=["nongkong", 2565])).content.decode()
+    assert "ยังไม่ทราบตัวชี้วัดที่เป็นจุดอ่อน" in page

@@ -1,6 +1,10 @@
+import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from accounts.permissions import State
+from accounts.models import User
+from accounts.permissions import Role, State
+from assessments.actions import save_text
 from measures.actions import move_plan
 from measures.models import Plan
 from measures.workflow import Move
@@ -55,6 +59,18 @@ def test_a_plan_that_lacks_something_says_what_and_where(client, staff, plan):
     page = refused.content.decode()
     assert "ยังไม่มีมาตรการ" in page
     assert plan.get_measures_url() in page
+
+
+def test_who_wrote_the_analysis_does_not_approve_it(staff, admin, agency, ready_plan):  # noqa: F811
+    """Roles change: an admin may have been staff when she wrote."""
+    words = {"section": "overall", "text": "ของสมหญิง", "version": 1}
+    membership = admin.memberships.filter(agency=agency)
+    membership.update(role=Role.STAFF)
+    save_text(agency=agency, year=2564, by=admin, **words)
+    membership.update(role=Role.ADMIN)
+    move_plan(plan=ready_plan, move=Move.SUBMIT, by=staff)
+    with pytest.raises(ValidationError, match="อนุมัติ"):
+        move_plan(plan=ready_plan, move=Move.APPROVE, by=User.objects.get(pk=admin.pk))
 
 
 def test_an_unknown_move_and_a_year_without_a_plan_are_not_found(client, staff, plan):

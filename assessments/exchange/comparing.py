@@ -99,10 +99,10 @@ class Comparison:
         }
 
     def refuse(self, problems):
-        """Adds what the reading of the file refused, in the order of the file."""
+        """Adds what the reading of the file refused, in the order of the file, each once."""
         self.problems = sorted(
-            [*self.problems, *problems],
-            key=lambda problem: (problem.place.sheet, problem.place.row),
+            {*self.problems, *problems},
+            key=lambda problem: (problem.place.sheet, problem.place.row, str(problem)),
         )
 
     @property
@@ -242,7 +242,7 @@ class _Comparer:
             )
         if not self.may_create:
             raise Refused(
-                _("no agency has the code %(code)s. Correct the code or create the agency first")
+                _("no agency has the code or name %(code)s. Correct it or create the agency first")
                 % {"code": entry.agency}
             )
         agency = Agency(code=entry.agency, name=entry.agency_name)

@@ -70,8 +70,8 @@ def test_what_is_imported_is_stored_as_if_it_had_been_typed(
 def test_an_agency_that_is_not_hers_is_as_unknown_as_one_that_is_not_there(upload):
     Agency.objects.create(code="hidden", name="เทศบาลตำบลลับ")
     page = upload(lines(["hidden", 2564, "80"], ["nowhere", 2564, "80"]))
-    assert 'แถว 2 คอลัมน์ "agency_code": ไม่มีหน่วยงานรหัส hidden' in text(page)
-    assert 'แถว 3 คอลัมน์ "agency_code": ไม่มีหน่วยงานรหัส nowhere' in text(page)
+    assert 'แถว 2 คอลัมน์ "agency_code": ไม่มีหน่วยงานรหัสหรือชื่อ hidden' in text(page)
+    assert 'แถว 3 คอลัมน์ "agency_code": ไม่มีหน่วยงานรหัสหรือชื่อ nowhere' in text(page)
 
 
 def test_an_agency_where_she_only_looks_on_is_refused(upload, staff, other_agency):

@@ -4,6 +4,8 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +19,20 @@ from assessments.numbers import NONE_MARK, ScoreError, ScoreProblem, format_scor
 CHOICE = re.compile(r"(mine|theirs)-([0-9]{1,9})")
 
 
-class ScoreInput(forms.TextInput):
+class PlainInput:
+    """An input written without a template of its own: a grid has more than a hundred."""
+
+    def _render(self, template_name, context, renderer=None):
+        widget = context["widget"]
+        named = {"type": widget["type"], "name": widget["name"], "value": widget["value"]}
+        return format_html("<input{}>", flatatt(named | widget["attrs"]))
+
+
+class HiddenInput(PlainInput, forms.HiddenInput):
+    pass
+
+
+class ScoreInput(PlainInput, forms.TextInput):
     """Never type=number: there the wheel changes values and Thai digits are refused."""
 
     def __init__(self):
@@ -28,6 +43,7 @@ class ScoreField(forms.Field):
     """0 to 100 as Decimal; None when empty. `name` is what messages call the score."""
 
     widget = ScoreInput
+    hidden_widget = HiddenInput
 
     def __init__(self, name="", **options):
         super().__init__(required=False, **options)
@@ -85,7 +101,7 @@ class CellsForm(forms.Form):
         self.keys.append(key)
         self.fields[key] = field
         self.fields[f"{key}_version"] = forms.IntegerField(
-            min_value=1, initial=version, widget=forms.HiddenInput
+            min_value=1, initial=version, widget=HiddenInput
         )
         self.fields[f"{key}_choice"] = forms.RegexField(CHOICE, required=False)
 

@@ -432,7 +432,7 @@ def test_a_viewer_reads_a_year_that_nobody_has_opened(client, viewer, frameworks
 
 def test_a_cell_tells_the_script_what_the_server_has(as_staff, results, agency):
     html = as_staff.get(grid(agency, 2564)).content.decode()
-    [cell] = re.findall(r'<input type="text" name="i9"[^>]*>', html)
+    [cell] = re.findall(r'<input [^>]*name="i9" type="text"[^>]*>', html)
     facts = ('data-key="i9"', 'data-version="2"', 'data-saved="29.24"', 'data-conflict="box_i9"')
     assert all(fact in cell for fact in facts)
     assert '<div class="box" id="box_i9"></div>' in html

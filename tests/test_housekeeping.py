@@ -111,14 +111,19 @@ def form_classes():
                 yield pytest.param(found, id=f"{module.__name__}.{found.__name__}")
 
 
+#: Where an empty stand-in would not do.
+GIVEN = {"data": {}, "section": "overall"}
+
+
 def made(form_class):
-    """The form with empty stand-ins for the arguments that it insists on."""
+    """The form with stand-ins for the arguments that it insists on."""
     wanted = {
-        parameter.name: MagicMock()
+        parameter.name: GIVEN.get(parameter.name, MagicMock())
         for base in form_class.__mro__
         if "__init__" in vars(base)
-        for parameter in inspect.signature(base.__init__).parameters.values()
-        if parameter.kind is parameter.KEYWORD_ONLY and parameter.default is parameter.empty
+        for parameter in list(inspect.signature(base.__init__).parameters.values())[1:]
+        if parameter.kind in (parameter.KEYWORD_ONLY, parameter.POSITIONAL_OR_KEYWORD)
+        and parameter.default is parameter.empty
     }
     return form_class(**wanted)
 

@@ -10,7 +10,6 @@ from enum import Enum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.fiscal import fiscal_year_label
 from assessments.numbers import format_score, format_threshold
 from assessments.scoring import (
     Change,
@@ -302,27 +301,6 @@ def analyse(
     return Analysis(result, previous_result, threshold, tuple(rows), tuple(instrument_rows))
 
 
-def result_sentence(analysis: Analysis) -> str:
-    """The year's result and how it differs from the year before, or what is still missing."""
-    if analysis.total is None:
-        return missing_sentence(analysis)
-    parts = [
-        _("%(year)s: the total score is %(total)s, level %(level)s.")
-        % {
-            "year": fiscal_year_label(analysis.year),
-            "total": format_score(analysis.total),
-            "level": analysis.level.name if analysis.level else format_score(None),
-        }
-    ]
-    if analysis.change:
-        parts.append(_change_sentence(analysis))
-        if not analysis.levels_comparable:
-            parts.append(
-                _("The levels of the two years stand on different scales; only scores compare.")
-            )
-    return " ".join(parts)
-
-
 def missing_sentence(analysis: Analysis) -> str:
     return _("All %(count)s indicators need a score first (missing: indicator %(numbers)s)") % {
         "count": len(analysis.rows),
@@ -349,32 +327,6 @@ def difference_sentence(difference: Difference | None) -> str:
         "published": format_score(difference.published),
         "amount": format_score(abs(difference.amount)),
     }
-
-
-def _change_sentence(analysis: Analysis) -> str:
-    facts = {
-        "year": fiscal_year_label(analysis.previous_year),
-        "total": format_score(analysis.previous_total),
-        "level": analysis.previous_level.name if analysis.previous_level else format_score(None),
-        "points": format_score(abs(analysis.change.points)),
-    }
-    if analysis.direction is Direction.UNCHANGED:
-        text = _("That is the same as in %(year)s (level %(level)s).")
-    elif analysis.change.percent is None:
-        text = _("That is %(points)s points more than in %(year)s (%(total)s, level %(level)s).")
-    else:
-        facts["percent"] = format_score(abs(analysis.change.percent))
-        if analysis.direction is Direction.RISEN:
-            text = _(
-                "That is %(points)s points or %(percent)s per cent more "
-                "than in %(year)s (%(total)s, level %(level)s)."
-            )
-        else:
-            text = _(
-                "That is %(points)s points or %(percent)s per cent less "
-                "than in %(year)s (%(total)s, level %(level)s)."
-            )
-    return text % facts
 
 
 def _printed(value: Decimal | None) -> Decimal | None:

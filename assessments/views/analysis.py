@@ -3,7 +3,7 @@ from django.shortcuts import render
 from accounts.access import agency_page, can
 from accounts.permissions import Permission, State
 from assessments import charts
-from assessments.analysis import difference_sentence, missing_sentence, result_sentence
+from assessments.analysis import difference_sentence, missing_sentence
 from assessments.models import Assessment
 from assessments.results import indicator_names, two_years
 from assessments.scoring import explain_difference
@@ -24,7 +24,9 @@ def analysis(request, agency, year, kind=Assessment.Kind.OFFICIAL):
     points = charts.chart_points(found, names)
     previous_year = found.previous_year
     published = years.current.published_total if years.current else None
-    state = years.current.state if years.current else State.DRAFT
+    may_edit = can(
+        request, Permission.EDIT_SCORES, years.current.state if years.current else State.DRAFT
+    )
     context = {
         "year": year,
         "kind": kind,
@@ -36,7 +38,6 @@ def analysis(request, agency, year, kind=Assessment.Kind.OFFICIAL):
         "facts": years.framework.facts.all(),
         "assessment": years.current,
         "analysis": found,
-        "sentence": result_sentence(found),
         "missing_sentence": missing_sentence(found) if found.missing else "",
         "nothing_entered": not _has_figures(years),
         "possible_levels": years.possible_levels,
@@ -55,7 +56,8 @@ def analysis(request, agency, year, kind=Assessment.Kind.OFFICIAL):
         ),
         "radar": charts.radar_chart(points, year=year, previous_year=previous_year),
         "texts": texts_context(request, years),
-        "may_edit": can(request, Permission.EDIT_SCORES, state),
+        "may_edit": may_edit,
+        "may_make_issues": may_edit and kind == Assessment.Kind.OFFICIAL and found.weak_numbers,
         "may_change_threshold": can(request, Permission.CHANGE_SETTINGS),
     }
     return render(request, "assessments/analysis.html", context)

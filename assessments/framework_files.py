@@ -1,15 +1,15 @@
 """Reads assessments/frameworks/<year>.toml into checked values. No database here."""
 
 import hashlib
-import re
 import tomllib
 from collections import Counter
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
-from itertools import pairwise
 from pathlib import Path
 
 from django.utils.translation import gettext as _
+
+from assessments.framework_checks import FrameworkError, check
 
 FRAMEWORKS = Path(__file__).parent / "frameworks"
 
@@ -26,13 +26,6 @@ FACT_GROUPS = (
     "document_items",
 )
 FACT_STATUSES = ("verified", "derived", "secondary", "unverified")
-
-
-class FrameworkError(Exception):
-    """A framework that cannot be used; the message names the file and the place in it."""
-
-    def __init__(self, file_name, place, message):
-        super().__init__(": ".join(part for part in (file_name, place, message) if part))
 
 
 @dataclass(frozen=True)
@@ -181,7 +174,7 @@ class _Reader:
             raw[name] = self.entries(name, kind, raw.get(name))
         raw["facts"] = self.facts(raw.get("facts"))
         framework = self.build(FrameworkFile, raw, "")
-        self.check(framework)
+        check(framework)
         return framework
 
     def entries(self, name, kind, raw):
@@ -261,125 +254,3 @@ class _Reader:
             if not value and field.name not in MAY_BE_EMPTY:
                 self.refuse(place, _("is empty"))
         return value
-
-    def check(self, framework):
-        self.check_year(framework)
-        self.check_weights(framework)
-        self.check_numbers(framework)
-        self.check_references(framework)
-        self.check_item_marks(framework)
-        self.check_questions(framework)
-        self.check_levels(framework)
-        self.check_document_items(framework)
-
-    def check_year(self, framework):
-        if not 2500 <= framework.year < 2700:
-            self.refuse("year", _("%(year)s is not a Buddhist-Era year"), year=framework.year)
-        stem = Path(self.file_name).stem
-        if stem.isdecimal() and int(stem) != framework.year:
-            self.refuse("year", _("%(year)s is not the year of the file"), year=framework.year)
-
-    def check_weights(self, framework):
-        for instrument in framework.instruments:
-            if not instrument.weight:
-                self.refuse(f"instruments {instrument.code} weight", _("must be above 0"))
-        total = sum(instrument.weight for instrument in framework.instruments)
-        if total != 100:
-            self.refuse("instruments", _("weights add up to %(total)s, not 100"), total=total)
-
-    def check_numbers(self, framework):
-        numbers = [indicator.number for indicator in framework.indicators]
-        for expected, number in enumerate(numbers, start=1):
-            if number != expected:
-                self.refuse(
-                    f"indicators {number}",
-                    _("number %(expected)s should stand here, without a gap"),
-                    expected=expected,
-                )
-        for item in framework.items:
-            if item.number < 1:
-                self.refuse(f"items {item.number}", _("numbers start at 1"))
-
-    def check_references(self, framework):
-        codes = {instrument.code for instrument in framework.instruments}
-        for indicator in framework.indicators:
-            if indicator.instrument not in codes:
-                self.refuse(
-                    f"indicators {indicator.number} instrument",
-                    _("there is no instrument %(code)s"),
-                    code=indicator.instrument,
-                )
-        for unused in codes - {indicator.instrument for indicator in framework.indicators}:
-            self.refuse(f"instruments {unused}", _("has no indicator"))
-        numbers = {indicator.number for indicator in framework.indicators}
-        for subindicator in framework.subindicators:
-            if subindicator.indicator not in numbers:
-                self.refuse(
-                    f"subindicators {subindicator.code} indicator",
-                    _("there is no indicator %(number)s"),
-                    number=subindicator.indicator,
-                )
-        subindicators = {subindicator.code for subindicator in framework.subindicators}
-        for item in framework.items:
-            if item.subindicator not in subindicators:
-                self.refuse(
-                    f"items {item.number} subindicator",
-                    _("there is no sub-indicator %(code)s"),
-                    code=item.subindicator,
-                )
-
-    def check_item_marks(self, framework):
-        marks = framework.item_marks
-        if list(marks) != sorted(set(marks)) or marks[:1] != (0,) or marks[-1:] != (100,):
-            self.refuse("item_marks", _("must rise from 0 to 100"))
-
-    def check_questions(self, framework):
-        asked = {
-            indicator.number
-            for indicator in framework.indicators
-            if indicator.instrument in ("IIT", "EIT")
-        }
-        for question in framework.questions:
-            place = f"questions {question.code}"
-            if not re.fullmatch("[a-z][0-9]{1,7}", question.code):
-                self.refuse(place, _("must be a small letter and a number, such as i12"))
-            if question.indicator not in asked:
-                self.refuse(
-                    f"{place} indicator",
-                    _("%(number)s is no indicator of IIT or EIT"),
-                    number=question.indicator,
-                )
-
-    def check_levels(self, framework):
-        levels = framework.levels
-        if not levels:
-            self.refuse("levels", _("is empty"))
-        for higher, lower in pairwise(levels):
-            place = f"levels {lower.code}"
-            # None asks nothing of an instrument, which is less than any number.
-            conditions = [
-                -1 if level.min_instrument is None else level.min_instrument
-                for level in (higher, lower)
-            ]
-            if lower.min_total > higher.min_total or conditions[1] > conditions[0]:
-                self.refuse(place, _("stands below %(code)s but asks for more"), code=higher.code)
-            if lower.min_total == higher.min_total and conditions[0] == conditions[1]:
-                self.refuse(place, _("overlaps with %(code)s"), code=higher.code)
-        lowest = levels[-1]
-        if lowest.min_total != 0 or lowest.min_instrument is not None:
-            self.refuse(
-                f"levels {lowest.code}", _("the lowest level must start at 0 without a condition")
-            )
-        if framework.pass_mark not in {level.min_total for level in levels}:
-            self.refuse(
-                "pass_mark",
-                _("%(pass_mark)s is not where a level starts"),
-                pass_mark=framework.pass_mark,
-            )
-
-    def check_document_items(self, framework):
-        codes = {f"O{item.number}" for item in framework.items}
-        for name in ("measures_item", "progress_item"):
-            code = getattr(framework, name)
-            if code and code not in codes:
-                self.refuse(name, _("there is no item %(code)s"), code=code)

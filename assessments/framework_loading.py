@@ -9,7 +9,7 @@ from django.db.models import ForeignKey, ProtectedError
 from django.utils.translation import gettext as _
 
 from accounts import events
-from assessments.framework_files import FrameworkError
+from assessments.framework_checks import FrameworkError
 from assessments.models import (
     Fact,
     Framework,

@@ -156,7 +156,7 @@ def test_questions_are_known_of_2564_only():
     assert [asked.count(number) for number in range(1, 9)] == [6] * 5 + [5] * 3
     codes = [question.code for question in framework.questions]
     assert codes == [f"i{n}" for n in range(1, 31)] + [f"e{n}" for n in range(1, 16)]
-    assert framework.facts["questions"].status == "secondary"
+    assert framework.facts["questions"].status == "unverified"
     assert "e1–e15) ยังไม่ยืนยัน" in framework.facts["questions"].note
 
 

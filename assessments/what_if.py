@@ -127,10 +127,14 @@ def _step(result, level):
 
 
 def levers(result: Result) -> tuple[Lever, ...]:
-    """The indicators that have a score, the one that moves the total most first."""
+    """The indicators that have a score, the one that moves the total most first.
+
+    None of an instrument that counts as announced: there an indicator moves nothing.
+    """
     found = [
         Lever(number, rule.code, result.values[number], worth_of_a_point(rule))
         for rule in result.rules.instruments
+        if rule.code not in result.announced
         for number in rule.indicators
         if result.values[number] is not None
     ]

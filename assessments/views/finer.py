@@ -37,7 +37,12 @@ ITEMS = Page(
     "instruments__indicators__subindicators__items",
     by_items,
     ItemsForm,
-    (Fact.Group.ITEM_SCORING, Fact.Group.ITEM_CONTENTS),
+    (
+        Fact.Group.SUBINDICATORS,
+        Fact.Group.ITEMS,
+        Fact.Group.ITEM_SCORING,
+        Fact.Group.ITEM_CONTENTS,
+    ),
 )
 QUESTIONS = Page(
     "questions",
@@ -173,7 +178,11 @@ def _show(request, years: TwoYears, kind, page, *, form=None, saved=None, late=N
         "page": f"scores-{page.name}",
         "framework": framework,
         "facts": facts,
-        "own_facts": [fact for fact in facts if fact.group in page.facts],
+        "doubtful_facts": [
+            fact
+            for fact in facts
+            if fact.group in page.facts and fact.status != Fact.Status.VERIFIED
+        ],
         "blocks": _blocks(years, page, shown, saved),
         "form": form,
         "saved": saved,

@@ -6,10 +6,19 @@ from decimal import Decimal
 from django.db.models import prefetch_related_objects
 
 from assessments import what_if
+from assessments.cells import cell_text
 from assessments.models import Fact
-from assessments.numbers import ScoreError, format_score, parse_score
+from assessments.numbers import ScoreError, parse_score
 from assessments.results import TwoYears, indicator_names
 from assessments.scoring import Change, Result, change, round2, score
+
+#: What the worth of an item is worked out from: it is as sure as the least sure of them.
+WORTH_RESTS_ON = (
+    Fact.Group.WEIGHTS,
+    Fact.Group.SUBINDICATORS,
+    Fact.Group.ITEMS,
+    Fact.Group.ITEM_SCORING,
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,8 @@ def _tried_values(result, typed):
 
 
 def _rows(years, typed, errors):
-    found = {lever.number: lever for lever in what_if.levers(years.analysis.result)}
+    result = years.analysis.result
+    found = {lever.number: lever for lever in what_if.levers(result)}
     names = indicator_names(years.framework)
     return [
         Row(
@@ -81,7 +91,7 @@ def _rows(years, typed, errors):
             number=number,
             name=names[number],
             lever=found.get(number),
-            typed=typed.get(number) or (_text(found[number].value) if number in found else ""),
+            typed=typed.get(number) or cell_text(f"i{number}", _printed(result.values[number])),
             error=errors.get(number, ""),
         )
         for number in (*found, *(n for n in names if n not in found))
@@ -105,19 +115,15 @@ def _items(framework):
     worths = what_if.item_worths(framework.rules(), indicators)
     documents = (framework.measures_item, framework.progress_item)
     statuses = {fact.group: fact.status for fact in framework.facts.all()}
-    status = statuses.get(Fact.Group.ITEM_SCORING, Fact.Status.UNVERIFIED)
+    rests_on = [statuses.get(group, Fact.Status.UNVERIFIED) for group in WORTH_RESTS_ON]
     return {
         "worths": [
             (worth, round2(worth.points), [code for code in worth.codes if code in documents])
             for worth in worths
         ],
-        "worth_status": Fact.Status(status),
+        "worth_status": max(map(Fact.Status, rests_on), key=list(Fact.Status).index),
     }
 
 
 def _printed(value):
     return None if value is None else round2(value)
-
-
-def _text(value):
-    return format_score(round2(value))

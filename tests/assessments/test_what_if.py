@@ -139,6 +139,13 @@ def test_an_indicator_without_a_score_is_no_lever():
     assert 10 not in {lever.number for lever in levers(result)}
 
 
+@sqlite
+def test_nothing_moves_an_instrument_that_counts_as_announced():
+    result = score(OLD, numbered(["80"] * 9 + [None]), {"OIT": D("27.12")})
+    assert result.total is not None
+    assert {lever.number for lever in levers(result)} == set(range(1, 9))
+
+
 two_places = st.integers(0, 10000).map(lambda n: D(n).scaleb(-2))
 
 
@@ -211,8 +218,15 @@ def test_the_page_tells_what_is_missing_and_what_an_item_is_worth(results, analy
 def test_a_worth_that_no_source_supports_says_so(agency, enter_scores, analysis):
     enter_scores(agency, 2567, SCORES[2564])
     assert f"คะแนนของรายการ OIT แต่ละข้อ {Fact.Status.UNVERIFIED.label}" in text(analysis(2567))
-    Fact.objects.filter(framework__year=2567, group=Fact.Group.ITEM_SCORING).delete()
-    assert f"คะแนนของรายการ OIT แต่ละข้อ {Fact.Status.UNVERIFIED.label}" in text(analysis(2567))
+
+
+@sqlite
+def test_a_worth_is_as_sure_as_the_least_sure_fact_that_it_rests_on(results, analysis):
+    weights = Fact.objects.filter(framework__year=2564, group=Fact.Group.WEIGHTS)
+    weights.update(status=Fact.Status.SECONDARY)
+    assert f"คะแนนของรายการ OIT แต่ละข้อ {Fact.Status.SECONDARY.label}" in text(analysis())
+    weights.delete()
+    assert f"คะแนนของรายการ OIT แต่ละข้อ {Fact.Status.UNVERIFIED.label}" in text(analysis())
 
 
 @sqlite

@@ -1,39 +1,38 @@
 """What a journey may cost the one who makes it: real clicks and keys, counted by the browser."""
 
 import re
+from collections import Counter
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from assessments.results import official
+from measures.models import Issue
 from tests.cast import SCORES
+from tests.measures.writing import url
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 
-#: Counts what a person does, across the pages of the journey.
+#: Tells of each thing that a person does. Nothing is kept in the page, which clears its storage.
 COUNT = """
   for (const kind of ["pointerdown", "keydown"]) {
-    addEventListener(kind, (event) => {
-      if (event.isTrusted) sessionStorage[kind] = Number(sessionStorage[kind] ?? 0) + 1;
-    }, { capture: true });
+    addEventListener(kind, (event) => { if (event.isTrusted) spent(kind); }, { capture: true });
   }
 """
 
 
 @pytest.fixture
-def journey(new_context, sign_in, staff, agency):
-    """A page that counts, and a function for what has been counted: (clicks, keys)."""
+def journey(new_context, sign_in, staff):
+    """A page, and what was spent in it since signing in: Counter of clicks and keys."""
     context = new_context(permissions=["clipboard-read", "clipboard-write"])
+    spent = Counter()
+    context.expose_binding("spent", lambda _page, kind: spent.update([kind]))
     context.add_init_script(COUNT)
     page = context.new_page()
     sign_in(page, staff)
-
-    def counted():
-        names = ("pointerdown", "keydown")
-        return tuple(page.evaluate(f"Number(sessionStorage.{name} ?? 0)") for name in names)
-
-    return page, counted
+    spent.clear()
+    return page, spent
 
 
 def type_scores(page):
@@ -51,7 +50,7 @@ def paste_scores(page):
 @pytest.mark.parametrize(("enter", "keys"), [(type_scores, 59), (paste_scores, 2)])
 def test_ten_scores_are_entered_in_two_clicks(agency, enter_scores, journey, enter, keys):
     enter_scores(agency, 2563, SCORES[2563])
-    page, counted = journey
+    page, spent = journey
     page.goto(reverse("overview", args=[agency.code, 2565]))
     page.get_by_role("link", name="ทำต่อ: คะแนนปี 2564").click()
     expect(page.locator("#id_i1")).to_be_focused()
@@ -62,6 +61,31 @@ def test_ten_scores_are_entered_in_two_clicks(agency, enter_scores, journey, ent
     expect(page.locator("#save-state")).to_contain_text("บันทึกแล้ว")
     page.get_by_role("button", name="เสร็จส่วนนี้แล้ว").click()
     expect(page).to_have_url(re.compile("/2564/analysis/$"))
-    assert counted() <= (2, keys)
+    assert spent["pointerdown"] == 2
+    assert spent["keydown"] == keys
     stored = official(agency, 2564).values
     assert [str(value) for value in stored.values()] == SCORES[2564]
+
+
+def test_nine_weak_indicators_become_issues_in_five_clicks(journey, results):
+    page, spent = journey
+    page.goto(url())
+    page.get_by_role("link", name="วิเคราะห์ผล", exact=True).first.click()
+    page.get_by_role("button", name="สร้างประเด็นจากตัวชี้วัดที่อ่อนทั้งหมด").click()
+    expect(page.locator(".messages")).to_contain_text("สร้างประเด็นแล้ว 9 ประเด็น")
+    page.locator(".leave-out summary").first.click()
+    page.keyboard.type("ต่ำกว่าเกณฑ์จุดแข็งเพียง 0.39 คะแนน")
+    page.get_by_role("button", name="บันทึกเหตุผล").first.click()
+    expect(page.locator(".messages")).to_contain_text("ไม่ดำเนินการในปีนี้ 1 ประเด็น")
+    page.get_by_role("link", name="เสร็จส่วนนี้แล้ว").click()
+    page.wait_for_url(f"**{url('measures/')}")
+    assert spent["pointerdown"] == 5
+    assert Issue.objects.get(kind="left_out").points == "ต่ำกว่าเกณฑ์จุดแข็งเพียง 0.39 คะแนน"
+
+    # Two are merged with no more clicks than one is left out with.
+    page.goto(url("issues/"))
+    page.get_by_role("checkbox", name="ตัวชี้วัดที่ 6").click()
+    page.get_by_role("checkbox", name="ตัวชี้วัดที่ 7").click()
+    page.get_by_role("button", name="รวมเป็นประเด็นเดียว").click()
+    expect(page.locator(".messages")).to_contain_text("รวม 2 ประเด็นเป็นประเด็นเดียวแล้ว")
+    assert spent["pointerdown"] == 5 + 3

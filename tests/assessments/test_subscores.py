@@ -1,6 +1,5 @@
 from decimal import Decimal
 from fractions import Fraction
-from itertools import product
 
 import pytest
 
@@ -34,10 +33,11 @@ def test_indicator_10_is_the_mean_of_its_two_sub_indicators(counts, value):
     assert of_counts(counts, TEN) == Decimal(value)
 
 
-@pytest.mark.parametrize("published", ["60.82", "29.24"])
-def test_published_scores_of_indicator_9_can_come_from_marks(published):
-    reached = product(*(range(size + 1) for size in NINE))
-    assert any(round2(of_counts(counts, NINE)) == Decimal(published) for counts in reached)
+@pytest.mark.parametrize(
+    ("counts", "published"), [((4, 5, 4, 4, 2), "60.82"), ((3, 0, 3, 2, 1), "29.24")]
+)
+def test_published_scores_of_indicator_9_can_come_from_marks(counts, published):
+    assert round2(of_counts(counts, NINE)) == Decimal(published)
 
 
 def test_the_value_is_exact_until_it_is_shown():

@@ -165,6 +165,7 @@ def _result(assessment, analysis):
         names=names,
         paragraphs={text.section: tuple(text.lines) for text in texts_of(assessment)},
         difference=scoring.explain_difference(analysis.total, assessment.published_total),
+        published_total=assessment.published_total,
         published_level=level.name_th if level else "",
         bars=charts.bar_chart(points, threshold=analysis.threshold, **years),
         radar=charts.radar_chart(points, **years),

@@ -112,6 +112,7 @@ class Result:
     names: Mapping[int, str]
     paragraphs: Mapping[str, tuple[str, ...]]
     difference: scoring.Difference | None
+    published_total: Decimal | None
     published_level: str
     bars: charts.BarChart
     radar: charts.RadarChart | None

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from assessments.actions import save_text
+from assessments.actions import ScoreChange, enter_scores, save_published, save_text
 from measures.actions import create_issue, open_plan
 from measures.report.build import build
 from measures.report.content import Part
@@ -114,8 +114,20 @@ def test_missing_scores_give_no_total_and_say_which(agency, staff, enter_scores)
     text = text_of(to_html(report))
     assert report.result.analysis.total is None
     assert "ขาดตัวชี้วัดที่ 5 และ 10" in text
-    assert "ยังไม่มีคะแนนรวม" in text
+    assert "ยังคำนวณคะแนนรวมมิได้" in text
     assert not re.search(r"(?<!\d)0\.00(?! – 49)", text)
+
+
+def test_what_is_only_announced_is_printed_without_empty_charts(agency, staff, frameworks):
+    plan = open_plan(agency=agency, year=2565, by=staff)
+    announced = {"total": Decimal("86.95"), "level": None}
+    save_published(assessment=plan.assessment, version=1, by=staff, **announced)
+    assert "คะแนนรวมที่ประกาศ คือ 86.95 คะแนน" in text_of(to_html(full(plan)))
+    changes = [ScoreChange(key, Decimal(80), 1) for key in ("iit", "eit", "oit")]
+    enter_scores(agency=agency, year=2564, changes=changes, by=staff)
+    html = to_html(full(plan))
+    assert "80.00 คะแนน ระดับผลการประเมิน B" in text_of(html)
+    assert "f-bars" not in html
 
 
 def test_a_first_year_says_that_nothing_can_be_compared(agency, staff, enter_scores):

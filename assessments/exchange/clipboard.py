@@ -169,6 +169,13 @@ def _one_below_the_other(cells, names):
             head.append(cell)
         else:
             words.append(cell)
+    if rows and not rows[0][0] and _labels(words, names):
+        raise Unreadable(
+            _(
+                "The first value stands above the first name and the last name has no value. Copy "
+                "the table from Excel, or put the name before its values."
+            )
+        )
     return [head, *rows]
 
 
@@ -193,18 +200,19 @@ def _label(words, names):
 
 def _without_gaps(rows, names):
     """Empty cells leave no trace without tabs, so a row with fewer figures cannot be placed."""
+    years = max((sum(year_of(cell) is not None for cell in row) for row in rows), default=0)
     counted = [
         (row, sum(map(is_figure, row)))
         for row in rows
         if any(map(is_figure, row)) and any(map(is_indicator, _labels(row, names)))
     ]
-    most = max((count for _row, count in counted), default=0)
+    most = max([years, *(count for _row, count in counted)])
     for row, count in counted:
         if count < most:
             raise Unreadable(
                 _(
-                    'The row "%(row)s" has %(count)s values and others have %(most)s. '
-                    "Copy the table from Excel, or put a dash (-) in the empty cells."
+                    'The row "%(row)s" has %(count)s values; other rows or the years above have '
+                    "%(most)s. Copy the table from Excel, or put a dash (-) in the empty cells."
                 )
                 % {"row": " ".join(row)[:60], "count": count, "most": most}
             )

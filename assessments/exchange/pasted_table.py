@@ -151,7 +151,7 @@ class Table:
         if len(columns) < 2 or isinstance(columns[first], int):
             return None
         numbered = [line for line in self.data if is_number(line.cell(first))]
-        numbers = [bare(line.cell(first)) for line in numbered]
+        numbers = [bare(line.cell(first)).lstrip("0") for line in numbered]
         if not set(numbers) <= {str(number) for number in self.names.numbers}:
             return None
         # Counted anew within each instrument, the numbers say nothing against the names.

@@ -89,7 +89,7 @@ class _Paste:
         return self._answer(text)
 
     def _read(self, text, order=None):
-        return read_paste(
+        pasted = read_paste(
             text,
             {year: Scored(Names.of(one), one.rules()) for year, one in self.frameworks.items()},
             self.year,
@@ -99,6 +99,14 @@ class _Paste:
                 for year, result in self.results.items()
             },
         )
+        if self.kind == Assessment.Kind.OFFICIAL and "ประเมินตนเอง" in text:
+            pasted.doubts.append(
+                _(
+                    "The text speaks of a self-assessment, but this is the page of the official "
+                    "result. Paste only what was announced."
+                )
+            )
+        return pasted
 
     def _order(self):
         """The years of the first and the second column, as chosen on the page."""

@@ -159,6 +159,12 @@ def test_a_self_assessment_never_touches_the_official_result(paste, agency, name
     assert saved_events().get().after == dict(zip(KEYS, NEW, strict=True))
 
 
+def test_a_self_assessment_pasted_as_an_official_result_is_doubted(paste, names):
+    table = lines(["ตัวชี้วัด", "คะแนนประเมินตนเอง"], *zip(names, NEW, strict=True))
+    assert "กล่าวถึงการประเมินตนเอง" in text(paste(table))
+    assert "กล่าวถึงการประเมินตนเอง" not in text(paste(table, kind="-self"))
+
+
 @pytest.mark.one_database("sqlite")
 def test_a_confirmation_of_another_page_is_not_taken(paste, agency, names):
     preview = paste(lines([names[0], "90.00"]))

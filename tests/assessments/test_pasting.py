@@ -1,6 +1,7 @@
 """Tables as people copy them. A score must never land silently at another indicator."""
 
 from decimal import Decimal
+from itertools import chain
 
 import pytest
 from django.utils.translation import override
@@ -94,7 +95,7 @@ OF_ONE_YEAR = {
     "names, upside down": lines(*zip(NAMES[::-1], NEW[::-1], strict=True)),
     "numbers, upside down": lines(*((str(n), NEW[n - 1]) for n in NUMBERS[::-1])),
     "numbers under a heading": lines(
-        ["ลำดับ", "คะแนน"], *((str(n), NEW[n - 1]) for n in NUMBERS[::-1])
+        ["ลำดับ", "คะแนน"], *((f"{n:02}", NEW[n - 1]) for n in NUMBERS[::-1])
     ),
     "numbers with spaces": "\n".join(f"ตัวชี้วัดที่ {n} {NEW[n - 1]}" for n in NUMBERS),
     "counted within the instruments": lines(
@@ -193,8 +194,13 @@ def test_two_years_are_told_apart_by_their_headings_and_always_shown_first(layou
         ("\n".join(f"{n}\n{NEW[n - 1]}" for n in NUMBERS), "20 values were pasted"),
         (
             f"ตัวชี้วัด  2563  2564\n{NAMES[0]}  86.96\n{NAMES[1]}  78.11  79.61",
-            "has 1 values and others have 2",
+            "has 1 values; other rows or the years above have 2",
         ),
+        (
+            "\n".join(["2563", "2564", *chain(*zip(NAMES, NEW, strict=True))]),
+            "has 1 values; other rows or the years above have 2",
+        ),
+        ("\n".join(chain(*zip(NEW, NAMES, strict=True))), "the last name has no value"),
         (lines(["IIT", "80.25"], ["คะแนน IIT", "24.08"]), "IIT occurs twice"),
         (lines(["ระดับ", "4"]), "There are no scores in the text"),
         (lines(["ตัวชี้วัด", "ค่าเป้าหมาย"], *zip(NAMES, NEW, strict=True)), "There are no scores"),

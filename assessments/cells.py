@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from assessments.models import Instrument, Item, Question, Score, SubScore
 from assessments.numbers import format_score, format_threshold, score_name
 
-INDICATOR = re.compile(r"i([0-9]+)(?:_([12]))?")
+INDICATOR = re.compile(r"i([0-9]{1,3})(?:_([12]))?")
 INSTRUMENT = re.compile(r"(iit|eit|oit)(?:_([12]))?")
-ITEM = re.compile(r"o([0-9]+)")
-QUESTION = re.compile(r"q_([a-z][0-9]+)")
+ITEM = re.compile(r"o([0-9]{1,3})")
+QUESTION = re.compile(r"q_([a-z][0-9]{1,3})")
 
 
 def cells_of(assessment, keys) -> dict[str, Score | SubScore]:

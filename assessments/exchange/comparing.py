@@ -180,8 +180,10 @@ class _Comparer:
         )
         self.stored_of = cells_in if finer else attrgetter("cells")
         if lock:
-            # Always in the same order, so that two imports cannot wait for each other.
-            found = found.select_for_update(of=("self",)).order_by("pk")
+            # Always in the same order, so that two imports cannot wait for each other, and in that
+            # in which the years of a pasted table are saved.
+            order = ("framework__year", "agency_id")
+            found = found.select_for_update(of=("self",)).order_by(*order)
         self.assessments = {}
         for assessment in found:
             assessment.framework = self.frameworks[assessment.framework.year]

@@ -4,6 +4,7 @@ import csv
 import io
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from pathlib import PurePath
 
 from django.utils.translation import gettext as _
@@ -56,7 +57,11 @@ def _read_csv(name, content):
     first_line = text.partition("\n")[0]
     delimiter = max(",;\t", key=first_line.count)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        # Two megabytes of empty lines would fill the memory.
+        rows = list(islice(reader, MAX_ROWS))
+        if any(map(any, reader)):
+            raise too_many_rows()
     except csv.Error as error:
         raise not_really("CSV") from error
     return Sheet(name, [[unescape(value) for value in row] for row in _limited(rows)])

@@ -10,6 +10,7 @@ export const isSamePerson = () => userNow === user;
 
 async function load(url) {
   const answer = await fetch(url, { headers: { Accept: "text/html" } });
+  if (answer.status >= 500) throw new Error(answer.status);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   return { page, url: new URL(answer.url) };
 }
@@ -18,11 +19,13 @@ async function load(url) {
 export async function refreshTokens() {
   const { page, url } = await load(location.href);
   userNow = page.body.dataset.user;
-  if (!userNow) return { signIn: url.pathname };
-  const fresh = page.querySelector("[name=csrfmiddlewaretoken]").value;
+  // An error page names nobody: then somebody is signed in who may not see this page.
+  if (!userNow && url.pathname !== location.pathname) return { signIn: url.pathname };
   // What somebody else's page has must not be sent in her name.
-  const own = isSamePerson() ? document.querySelectorAll("[name=csrfmiddlewaretoken]") : [];
-  own.forEach((input) => { input.value = fresh; });
+  if (isSamePerson()) {
+    const fresh = page.querySelector("[name=csrfmiddlewaretoken]").value;
+    document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((input) => { input.value = fresh; });
+  }
   return {};
 }
 

@@ -25,7 +25,8 @@ class Field {
     this.typed = this.saved;
     this.refused = null;
     this.conflict = null;
-    this.chosen = false;
+    // The server is to be told, whatever it has: of a choice, or because an answer was lost.
+    this.untold = false;
   }
 
   get value() {
@@ -44,7 +45,7 @@ class Field {
   get unsaved() {
     // The server keeps the value of a conflict.
     const kept = [this.saved, this.typed, this.conflict?.yours];
-    return this.chosen || !kept.includes(this.value);
+    return this.untold || !kept.includes(this.value);
   }
 
   get waits() {
@@ -82,9 +83,9 @@ export class Autosave {
     this.#show();
   }
 
-  // Whether something is typed that the server does not have.
+  // Whether the server may have something else than what stands here.
   get pending() {
-    return this.#all.some((field) => field.unsaved);
+    return this.sending !== null || this.#all.some((field) => field.unsaved);
   }
 
   // Sends what waits; true when the server then has everything.
@@ -212,7 +213,7 @@ export class Autosave {
       const signal = AbortSignal.timeout(ANSWER_WITHIN);
       answer = await fetch(this.url, { ...this.#request(fields), signal });
     } catch {
-      this.#retry("offline");
+      this.#retry("offline", fields);
       return;
     }
     const content = await answer.json().catch(() => ({}));
@@ -220,14 +221,14 @@ export class Autosave {
     else if (content.sign_in) this.#signIn(content.sign_in);
     else if (content.outdated) await this.#renew();
     else if (content.message) this.trouble = this.status.dataset.because.replace("#", content.message);
-    else this.#retry("fault");
+    else this.#retry("fault", fields);
   }
 
   #takeAll(cells, fields) {
     this.trouble = "";
     this.failures = 0;
     this.renewed = false;
-    fields.forEach((field) => { field.chosen = false; });
+    fields.forEach((field) => { field.untold = false; });
     for (const cell of cells) this.#take(cell, this.underWay.get(cell.key));
     const saved = cells.filter((cell) => cell.state === "saved");
     if (!saved.length) return;
@@ -256,12 +257,14 @@ export class Autosave {
     const yours = field.unsaved ? field.value : field.conflict.yours;
     field.keep({ value: theirs, version });
     field.value = { theirs, yours, both: [yours, theirs].join("\n") }[choice];
-    field.chosen = true;
+    field.untold = true;
     field.control.focus();
     this.#send();
   }
 
-  #retry(trouble) {
+  // `fields` are those that may have reached the server all the same.
+  #retry(trouble, fields = []) {
+    fields.forEach((field) => { field.untold = true; });
     this.trouble = this.status.dataset[trouble];
     const seconds = RETRY_SECONDS[Math.min(this.failures, RETRY_SECONDS.length - 1)];
     this.failures += 1;

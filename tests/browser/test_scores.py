@@ -169,6 +169,7 @@ def test_without_javascript_scores_are_entered_too(new_context, sign_in, framewo
 def test_a_file_is_checked_and_imported(grid, tmp_path):
     file = tmp_path / "scores.csv"
     file.write_text("รหัสหน่วยงาน,ปี,ตัวชี้วัดที่ 9\nnongkong,2566,๒๙.๒๔\n", encoding="utf-8")
+    grid.get_by_text("นำเข้าและส่งออก").click()
     grid.get_by_role("link", name="นำเข้าจากไฟล์").click()
     grid.get_by_label("ไฟล์คะแนน").set_input_files(file)
     grid.get_by_role("button", name="ตรวจไฟล์").click()

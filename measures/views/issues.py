@@ -195,12 +195,8 @@ def merge(request, agency, year):
     versions = {int(found[1]): int(found[2]) for found in chosen if found}
     try:
         issue = merge_issues(plan=basis.plan, versions=versions, by=request.user)
-    except StaleWrite as conflict:
-        messages.error(request, _changed_meanwhile(conflict))
-    except ValidationError as error:
-        _tell(request, error)
-    except LateChange as late:
-        messages.error(request, str(late))
+    except (StaleWrite, ValidationError, LateChange) as refusal:
+        _tell(request, refusal)
     else:
         messages.success(
             request,
@@ -231,12 +227,8 @@ def leave_out(request, agency, year):
             pk: (f.cleaned_data["version"], f.cleaned_data["reason"]) for pk, f in forms.items()
         }
         leave_issues_out(plan=basis.plan, reasons=reasons, by=request.user)
-    except StaleWrite as conflict:
-        messages.error(request, _changed_meanwhile(conflict))
-    except ValidationError as error:
-        _tell(request, error)
-    except LateChange as late:
-        messages.error(request, str(late))
+    except (StaleWrite, ValidationError, LateChange) as refusal:
+        _tell(request, refusal)
     else:
         text = ngettext(
             "%(count)s issue is not taken up this year.",
@@ -248,9 +240,13 @@ def leave_out(request, agency, year):
     return _page(request, plan_year(request.user, agency, year, texts=True), typed, status=409)
 
 
-def _tell(request, error):
-    for message in error.messages:
-        messages.error(request, message)
+def _tell(request, refusal):
+    if isinstance(refusal, StaleWrite):
+        texts = [_changed_meanwhile(refusal)]
+    else:
+        texts = refusal.messages if isinstance(refusal, ValidationError) else [str(refusal)]
+    for text in texts:
+        messages.error(request, text)
 
 
 def _changed_meanwhile(conflict):

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from assessments.exchange.clipboard import (
+    Unreadable,
     bare,
     is_change,
     is_dash,
@@ -77,9 +80,13 @@ class Table:
 
     def _upright(self, rows):
         """A table lying on its side is turned: names or numbers along a row, or only a long row."""
-        for row in rows:
-            keys = {match.key for cell in row if (match := self._named(cell))}
-            if sum(map(is_indicator, keys)) > 1 or self._counts(row):
+        for at, row in enumerate(rows):
+            named = {c: match.key for c, cell in enumerate(row) if (match := self._named(cell))}
+            heads = [c for c, key in named.items() if is_indicator(key)]
+            if self._counts(row):
+                heads = [c for c, cell in enumerate(row) if is_number(cell)]
+            if len({row[c] for c in heads}) > 1:
+                _check_below(row, heads, rows[at + 1 :])
                 return _turned(rows)
         figures = [sum(is_number(cell) or is_dash(cell) for cell in row) for row in rows]
         named = any(
@@ -134,8 +141,15 @@ class Table:
             elif any(map(is_change, cells)) and not year:
                 self.has_left_out |= not any(words)
             else:
-                other = any(other in word for word in words for other in _OTHERS)
-                found[column] = _OTHER if other else year
+                others = [n for n, word in enumerate(words) if any(o in word for o in _OTHERS)]
+                if any(1 < len(heads[n].cells) < self.width for n in others):
+                    raise Unreadable(
+                        _(
+                            "The headings do not stand above their columns, as one reaches over "
+                            "several. Copy only the names and the scores."
+                        )
+                    )
+                found[column] = _OTHER if others else year
         numbering = self._numbering(found)
         filled = {c: sum(is_number(line.cell(c)) for line in self.data) for c in found}
         most = max((filled[c] for c in found if c != numbering), default=0)
@@ -171,6 +185,21 @@ def _align(lines, width):
         if line.key and missing > 0 and not empty and len(line.cells) + missing <= width:
             line.cells[:0] = [""] * missing
             line.at = anchor
+
+
+def _check_below(row, heads, rows):
+    """Where a cell reaches over several rows or columns, a copied web page shifts the others."""
+    for values in rows:
+        for column in heads if any(map(is_number, values)) else ():
+            cell = values[column] if column < len(values) else ""
+            if cell and not is_figure(cell):
+                raise Unreadable(
+                    _(
+                        'Below "%(name)s" stands "%(text)s", which is no score. Copy the names '
+                        "right above the values, or only the scores of one year."
+                    )
+                    % {"name": row[column][:60], "text": cell[:60]}
+                )
 
 
 def _turned(rows):

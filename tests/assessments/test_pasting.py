@@ -201,6 +201,17 @@ def test_two_years_are_told_apart_by_their_headings_and_always_shown_first(layou
             "has 1 values; other rows or the years above have 2",
         ),
         ("\n".join(chain(*zip(NEW, NAMES, strict=True))), "the last name has no value"),
+        # As a web page is copied where a heading reaches over several rows or columns.
+        (lines(NAMES, ["อบต.หนองกง", *NEW]), 'Below "การปฏิบัติหน้าที่" stands "อบต.หนองกง"'),
+        (lines(map(str, NUMBERS), ["2564", *NEW]), 'Below "1" stands "2564"'),
+        (
+            lines(
+                ["ตัวชี้วัด", "คะแนน", "ผลต่าง"],
+                ["2563", "2564"],
+                *zip(NAMES, OLD, NEW, ["0.58"] * 10, strict=True),
+            ),
+            "The headings do not stand above their columns",
+        ),
         (lines(["IIT", "80.25"], ["คะแนน IIT", "24.08"]), "IIT occurs twice"),
         (lines(["ระดับ", "4"]), "There are no scores in the text"),
         (lines(["ตัวชี้วัด", "ค่าเป้าหมาย"], *zip(NAMES, NEW, strict=True)), "There are no scores"),

@@ -141,14 +141,12 @@ class Table:
             elif any(map(is_change, cells)) and not year:
                 self.has_left_out |= not any(words)
             else:
-                others = [n for n, word in enumerate(words) if any(o in word for o in _OTHERS)]
-                if any(1 < len(heads[n].cells) < self.width for n in others):
-                    raise Unreadable(
-                        _(
-                            "The headings do not stand above their columns, as one reaches over "
-                            "several. Copy only the names and the scores."
-                        )
-                    )
+                others = [
+                    line
+                    for line, word in zip(heads, words, strict=True)
+                    if any(other in word for other in _OTHERS)
+                ]
+                _check_above(others, self.width)
                 found[column] = _OTHER if others else year
         numbering = self._numbering(found)
         filled = {c: sum(is_number(line.cell(c)) for line in self.data) for c in found}
@@ -187,8 +185,20 @@ def _align(lines, width):
             line.at = anchor
 
 
+# Where a cell reaches over several rows or columns, a copied web page shifts those behind it.
+
+
+def _check_above(headings, width):
+    if any(1 < len(line.cells) < width for line in headings):
+        raise Unreadable(
+            _(
+                "The headings do not stand above their columns, as one reaches over several. Copy "
+                "only the names and the scores."
+            )
+        )
+
+
 def _check_below(row, heads, rows):
-    """Where a cell reaches over several rows or columns, a copied web page shifts the others."""
     for values in rows:
         for column in heads if any(map(is_number, values)) else ():
             cell = values[column] if column < len(values) else ""

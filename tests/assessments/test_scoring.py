@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from assessments.scoring import (
     Change,
     DifferenceKind,
-    LevelRule,
     Rules,
     change,
     explain_difference,
@@ -16,18 +15,11 @@ from assessments.scoring import (
     round2,
     score,
 )
-from tests.assessments.rules import INSTRUMENTS, LETTERS
+from tests.assessments.rules import INSTRUMENTS, LETTERS, WORDS
 
 D = Decimal
 steady = settings(derandomize=True, max_examples=200, deadline=None)
 
-WORDS = (
-    LevelRule("excellent", "ผ่านดีเยี่ยม", D(95), D(95), True),
-    LevelRule("good", "ผ่านดี", D(85), D(85), True),
-    LevelRule("pass", "ผ่าน", D(85), None, True),
-    LevelRule("improve", "ต้องปรับปรุง", D(70), None, False),
-    LevelRule("urgent", "ต้องปรับปรุงโดยด่วน", D(0), None, False),
-)
 OLD = Rules(2564, INSTRUMENTS, LETTERS, D(85))
 NEW = Rules(2566, INSTRUMENTS, WORDS, D(85))
 

@@ -10,19 +10,11 @@ from assessments.actions import enter_scores as save_cells
 from assessments.charts import line_chart
 from assessments.models import Framework, Indicator
 from assessments.results import all_years, two_years
-from assessments.scoring import LevelRule, Rules, possible_levels, score
+from assessments.scoring import Rules, possible_levels, score
 from assessments.trend import Year, runs, trend
-from tests.assessments.rules import INSTRUMENTS, LETTERS
+from tests.assessments.rules import INSTRUMENTS, LETTERS, WORDS
 from tests.cast import SCORES
 
-#: As from 2566 on: the two best ask something of each instrument.
-WORDS = (
-    LevelRule("excellent", "ผ่านดีเยี่ยม", D(95), D(95), True),
-    LevelRule("good", "ผ่านดี", D(85), D(85), True),
-    LevelRule("pass", "ผ่าน", D(85), None, True),
-    LevelRule("improve", "ต้องปรับปรุง", D(70), None, False),
-    LevelRule("urgent", "ต้องปรับปรุงโดยด่วน", D(0), None, False),
-)
 NEW_RULES = Rules(2566, INSTRUMENTS, WORDS, D(85))
 OLD_RULES = Rules(2564, INSTRUMENTS, LETTERS, D(85))
 

@@ -7,23 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.models import Fact, Framework
-from assessments.scoring import LevelRule, Rules, round2, score
+from assessments.scoring import Rules, round2, score
 from assessments.what_if import item_worths, lever_sentences, levers, next_steps, strongest
 from tests.assessments.pages import text
-from tests.assessments.rules import INSTRUMENTS, LETTERS
+from tests.assessments.rules import INSTRUMENTS, LETTERS, WORDS
 from tests.cast import SCORES
 
 D = Decimal
 steady = settings(derandomize=True, max_examples=100, deadline=None)
 sqlite, postgres = (pytest.mark.one_database(name) for name in ("sqlite", "postgres"))
 
-WORDS = (
-    LevelRule("excellent", "ผ่านดีเยี่ยม", D(95), D(95), True),
-    LevelRule("good", "ผ่านดี", D(85), D(85), True),
-    LevelRule("pass", "ผ่าน", D(85), None, True),
-    LevelRule("improve", "ต้องปรับปรุง", D(70), None, False),
-    LevelRule("urgent", "ต้องปรับปรุงโดยด่วน", D(0), None, False),
-)
 OLD = Rules(2564, INSTRUMENTS, LETTERS, D(85))
 NEW = Rules(2566, INSTRUMENTS, WORDS, D(85))
 

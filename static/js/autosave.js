@@ -146,11 +146,14 @@ export class Autosave {
     const passed = new WeakSet();
     document.addEventListener("submit", (event) => {
       const form = event.target;
-      if (!this.pending || passed.has(form) || form.closest("dialog")) return;
+      if (passed.delete(form) || !this.pending || form.closest("dialog")) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      passed.add(form);
-      this.#beforeLeaving().then(() => form.requestSubmit(event.submitter));
+      // Not before this event is over: until then the form takes no other.
+      this.#beforeLeaving().then(() => setTimeout(() => {
+        passed.add(form);
+        form.requestSubmit(event.submitter);
+      }));
     }, { capture: true });
   }
 
@@ -296,6 +299,8 @@ export class Autosave {
   #show() {
     const [state, text] = this.#state();
     this.status.dataset.state = state;
+    // To be read out is what came of it, not each saving too.
+    this.status.ariaBusy = String(state === "saving");
     if (this.status.textContent !== text) this.status.textContent = text;
     const unsaved = this.#all.filter((field) => field.unsaved);
     remember(Object.fromEntries(unsaved.map(({ key, value, version }) => [key, { value, version }])));

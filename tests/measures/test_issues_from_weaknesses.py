@@ -1,5 +1,6 @@
 """All weak indicators answered at once, and what an office then makes of the rows."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -58,6 +59,17 @@ def test_one_press_begins_the_plan_and_answers_every_weak_indicator(writer, resu
     assert "สร้างประเด็นแล้ว 9 ประเด็น" in page
     assert Plan.objects.get().year == 2565
     assert [numbers for numbers, _kind in shown()] == [[n] for n in range(2, 11)]
+
+
+def test_each_page_on_the_way_has_one_primary_button(writer, plan):
+    def primary(path, year=2565):
+        main = text_of(writer.get(url(path, year))).split("<main")[1].split("</main>")[0]
+        return re.findall(r'<(?:a|button) class="btn btn-primary[^>]*>([^<]*)', main)
+
+    make = ["สร้างประเด็นจากตัวชี้วัดที่อ่อนทั้งหมด"]
+    assert primary("analysis/", 2564) == primary("issues/") == make
+    writer.post(ALL)
+    assert primary("issues/") == ["เสร็จส่วนนี้แล้ว"]
 
 
 def test_a_score_far_under_the_threshold_is_to_be_fixed_and_the_others_developed(nine):

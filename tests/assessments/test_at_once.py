@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS = 10
 CENT = Decimal("0.01")
 # Of one writer. With 20 and 100 the tests pass too, and take ten seconds and more.
-IN_ONE_CELL = 3
-IN_A_CELL_OF_THEIR_OWN = 10
+IN_ONE_CELL = 2
+IN_A_CELL_OF_THEIR_OWN = 3
 
 
 def together(*acts):

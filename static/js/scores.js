@@ -170,7 +170,10 @@ document.addEventListener("submit", async (event) => {
   const options = { method: "POST", body, headers: { Accept: "application/json" } };
   const answer = await fetch(event.target.action, options).catch(() => null);
   if (!answer) return;
-  if (!answer.ok) announce((await answer.json()).message);
+  const { message } = answer.ok ? {} : await answer.json().catch(() => ({}));
+  if (message) announce(message);
+  // The page of a fault or of signing in says more than could be said here.
+  else if (!answer.ok) return void event.target.submit();
   await takeOver();
   const warnings = document.getElementById("warnings");
   warnings.tabIndex = -1;

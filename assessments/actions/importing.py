@@ -76,7 +76,9 @@ def _open(rows, by, kind):
         row.assessment = Assessment(agency=row.agency, framework=row.framework, kind=kind)
     try:
         with transaction.atomic():
-            Assessment.objects.bulk_create(row.assessment for row in rows)
+            # Always in the same order, as they are locked.
+            new = [row.assessment for row in rows]
+            Assessment.objects.bulk_create(sorted(new, key=lambda one: (one.year, one.agency.pk)))
     except IntegrityError as meanwhile:
         raise ImportOutdated from meanwhile
     for row in rows:

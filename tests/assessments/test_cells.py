@@ -93,7 +93,7 @@ def test_a_refused_cell_alone_opens_no_year(send, agency, frameworks):
 def test_an_item_gets_only_the_points_that_the_framework_knows(send, agency, frameworks):
     wrong, right = answers(send(("o1", "30", 1), ("o2", "100", 1), kind="-self"))
     assert wrong["state"] == "refused"
-    assert "O1 เลือกได้เฉพาะ 0, 100" in wrong["message"]
+    assert "O1 ใส่ได้เฉพาะ 0, 100" in wrong["message"]
     assert (right["state"], right["value"]) == ("saved", "100")
     [mark] = Assessment.objects.get(kind="self").subscores.all()
     assert (mark.item.number, mark.value) == (2, Decimal(100))

@@ -260,6 +260,7 @@ def test_files_that_are_not_what_they_say_are_refused():
 def test_a_file_of_nonsense_is_refused_before_it_fills_the_memory():
     assert "เกิน 500 ตัวอักษร" in unreadable("a.csv", b"agency_code\n" + b"x" * 501)
     assert "เกิน 20000 แถว" in unreadable("a.csv", b"x\n" * (workbooks.MAX_ROWS + 1))
+    assert files.read_sheets("a.csv", b"x\n" + b"\n" * workbooks.MAX_ROWS)[0].rows == [["x"]]
     header = ["agency_code,fiscal_year,indicator,score"]
     content = "\n".join(header + ["a,x,y,z"] * 2000).encode()
     reading = entries.read_entries(files.read_sheets("a.csv", content), Words({}))

@@ -29,6 +29,8 @@ JUMP = Decimal(20)
 FAR = Decimal(10)
 #: … and this near to the other's.
 NEAR = Decimal(3)
+#: Fewer scores may well be the same as last year's by chance.
+FEWEST_SAME = 5
 
 
 class Code(Enum):
@@ -36,6 +38,7 @@ class Code(Enum):
     JUMP = "jump"
     ZERO = "zero"
     ALL_EQUAL = "all_equal"
+    SAME_AS_LAST_YEAR = "same_as_last_year"
     PARTS_DIFFER = "parts_differ"
     TOTAL_DIFFERS = "total_differs"
     LEVEL_DIFFERS = "level_differs"
@@ -70,6 +73,7 @@ def findings(
         *(_jump(row) for row in analysis.rows if _jumps(row) and row.number not in explained),
         *(_zero(key) for key, value in entered.items() if value == 0),
         *_all_equal(analysis.rows),
+        *_same_as_last_year(analysis),
         *_parts_that_differ(entered),
         *_instruments_that_differ(analysis, instruments or {}),
         *_total_differs(analysis, published_total),
@@ -146,6 +150,21 @@ def _all_equal(rows) -> Iterator[ScoreWarning]:
             tuple(map(_key, rows)),
             score,
             text % {"count": len(rows), "score": score},
+        )
+
+
+def _same_as_last_year(analysis) -> Iterator[ScoreWarning]:
+    rows = [row for row in analysis.rows if row.current is not None]
+    if len(rows) >= FEWEST_SAME and all(row.current == row.previous for row in rows):
+        text = _(
+            "All %(count)s scores are the same as those of %(year)s. Check that they were not "
+            "copied from the year before."
+        )
+        yield ScoreWarning(
+            Code.SAME_AS_LAST_YEAR,
+            tuple(map(_key, rows)),
+            " ".join(f"{_key(row)} {format_score(row.current)}" for row in rows),
+            text % {"count": len(rows), "year": analysis.previous_year},
         )
 
 

@@ -78,7 +78,7 @@ def test_20_points_up_are_doubted_and_19_99_are_not(before, warns):
 
 
 def test_an_indicator_without_a_score_or_a_last_year_is_not_doubted():
-    assert codes(with_cells(STEADY, i4=None), STEADY) == []
+    assert codes(with_cells(STEADY, i4=None, i5="80.40"), STEADY) == []
     assert codes(with_cells(STEADY, i4="10"), with_cells(STEADY, i4=None)) == []
     assert codes(with_cells(STEADY, i4="10")) == []
 
@@ -251,3 +251,21 @@ def test_warnings_of_several_kinds_stand_side_by_side():
         Code.ZERO,
         Code.TOTAL_DIFFERS,
     ]
+
+
+# --- copied from last year ------------------------------------------------------------------------
+
+
+def test_scores_that_are_all_those_of_last_year_are_doubted():
+    (warning,) = found(SCORES[2563], SCORES[2563])
+    assert warning.code is Code.SAME_AS_LAST_YEAR
+    assert warning.keys == tuple(f"i{number}" for number in range(1, 11))
+    assert warning.text == ("คะแนนทั้ง 10 ตัวชี้วัดเท่ากับปี 2563 ทุกค่า ตรวจว่ามิได้คัดลอกคะแนนของปีก่อนมา")
+    assert len(warning.figures) <= 250
+
+
+@pytest.mark.parametrize(("entered", "warns"), [(4, False), (5, True)])
+def test_from_five_entered_scores_on_the_same_ones_are_doubted(entered, warns):
+    now = STEADY[:entered] + [None] * (10 - entered)
+    assert (Code.SAME_AS_LAST_YEAR in codes(now, STEADY)) is warns
+    assert Code.SAME_AS_LAST_YEAR not in codes(with_cells(now, i1="80.11"), STEADY)

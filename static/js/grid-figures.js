@@ -65,7 +65,7 @@ export class Figures {
     const [className, sign] = MARKS.get(direction);
     const mark = span("", sign);
     mark.ariaHidden = "true";
-    const words = `${this.rules.directions[direction]} ${formatChange(points)}`;
+    const words = `${this.rules.directions[direction]} ${formatChange(points).replace(/^[+−]/, "")}`;
     cell.replaceChildren(span(className, ...(sign ? [mark, " "] : []), words));
     if (withPercent && percent !== null) cell.append(` (${formatChange(percent)} %)`);
   }

@@ -9,15 +9,20 @@ export function setValue(control, value) {
 export class History {
   #steps = [];
   #typing = null;
+  #left = null;
 
   constructor(form) {
-    form.addEventListener("focusin", ({ target }) => this.#begin(target));
-    form.addEventListener("focusout", () => this.#close());
+    form.addEventListener("focusin", ({ target }) => this.#enter(target));
+    form.addEventListener("focusout", ({ target }) => {
+      this.#close();
+      if (target.dataset.key) this.#left = target;
+    });
   }
 
   // Sets [control, value] pairs as one step.
   fill(pairs) {
     this.#close();
+    this.#left = null;
     this.#steps.push(pairs.map(([control]) => [control, control.value]));
     pairs.forEach(([control, value]) => setValue(control, value));
     this.#begin(document.activeElement);
@@ -26,6 +31,7 @@ export class History {
   // Returns how many cells have their former value again.
   undo() {
     this.#close();
+    this.#left = null;
     const step = this.#steps.pop() ?? [];
     step.forEach(([control, value]) => setValue(control, value));
     if (step.length) {
@@ -34,6 +40,14 @@ export class History {
     }
     this.#begin(document.activeElement);
     return step.length;
+  }
+
+  // Back in the cell from another window, or from a button about it, one goes on typing.
+  #enter(control) {
+    const step = this.#steps.at(-1) ?? [];
+    if (control === this.#left && step.length === 1 && step[0][0] === control) {
+      [this.#typing] = this.#steps.pop();
+    } else this.#begin(control);
   }
 
   #begin(control) {

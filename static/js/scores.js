@@ -88,7 +88,7 @@ function undo() {
   if (count) announce(texts.undone, count);
 }
 
-document.getElementById("show-keys").hidden = false;
+document.getElementById("grid-keys").hidden = false;
 document.getElementById("show-keys").addEventListener("click", () => keys.showModal());
 
 // --- pasting ---------------------------------------------------------------------------------------

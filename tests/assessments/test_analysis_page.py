@@ -29,8 +29,8 @@ def test_the_result_and_its_change_are_said_in_points_and_per_cent(results, anal
 
 def test_the_table_shows_instruments_changes_and_classes(results, analysis):
     page = text(analysis(2564))
-    assert "น้ำหนักร้อยละ 40 46.04 27.12 ▼ ลดลง −18.92 −41.09" in page
-    assert "9. การเปิดเผยข้อมูล 60.82 29.24 ▼ ลดลง −31.58 −51.92 จุดอ่อน · ลดลง" in page
+    assert "น้ำหนักร้อยละ 40 46.04 27.12 ▼ ลดลง 18.92 −41.09" in page
+    assert "9. การเปิดเผยข้อมูล 60.82 29.24 ▼ ลดลง 31.58 −51.92 จุดอ่อน · ลดลง" in page
     assert "1. การปฏิบัติหน้าที่ สูงสุด 86.96 87.54" in page
 
 

@@ -54,9 +54,9 @@ def saved_by(user, agency, year, number, value):
 
 def test_the_grid_shows_both_years_the_changes_the_total_and_the_level(as_staff, results, agency):
     page = text(as_staff.get(scores_url(agency, 2564)))
-    for figure in ("86.96", "เพิ่มขึ้น +0.58", "ลดลง −31.58", "80.25", "77.71", "27.12"):
+    for figure in ("86.96", "เพิ่มขึ้น 0.58", "ลดลง 31.58", "80.25", "77.71", "27.12"):
         assert figure in page
-    assert "63.92 58.24 ▼ ลดลง −5.68" in page
+    assert "63.92 58.24 ▼ ลดลง 5.68" in page
     assert "ระดับผลการประเมิน D D" in page
 
 

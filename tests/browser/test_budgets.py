@@ -56,7 +56,7 @@ def test_ten_scores_are_entered_in_two_clicks(agency, enter_scores, journey, ent
     expect(page.locator("#id_i1")).to_be_focused()
     enter(page)
     rows = page.get_by_role("row", name=re.compile("คะแนนรวม|ระดับ"))
-    expect(rows.nth(0)).to_contain_text("58.24 ▼ ลดลง −5.68 (−8.89 %)")
+    expect(rows.nth(0)).to_contain_text("58.24 ▼ ลดลง 5.68 (−8.89 %)")
     expect(rows.nth(1)).to_contain_text("D")
     expect(page.locator("#save-state")).to_contain_text("บันทึกแล้ว")
     page.get_by_role("button", name="เสร็จส่วนนี้แล้ว").click()

@@ -71,8 +71,8 @@ def remarks(plan, analysis, coverage, to_check):
             Finding(
                 Severity.SHOULD,
                 _(
-                    "The issues of indicators %(numbers)s still hold the description of the "
-                    "indicator: adapt them to the agency."
+                    "The issues of indicators %(numbers)s still hold the text that they were "
+                    "made with: adapt them to the agency."
                 )
                 % {
                     "numbers": _listed(

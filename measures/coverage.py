@@ -12,7 +12,7 @@ from assessments.analysis import Analysis
 class Grade(Enum):
     """Of an indicator; in the order in which an office has to look at them."""
 
-    OPEN = "open", _("To do: neither an issue nor a reason")
+    OPEN = "open", _("Missing: neither an issue nor a reason")
     PARTLY = "partly", _("In part: an issue, but no measure")
     COVERED = "covered", _("Complete: an issue and a measure, or a reason")
 

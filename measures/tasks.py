@@ -99,6 +99,13 @@ def _issues(url, situation):
             len(without),
         ) % {"count": len(without)}
         return Task(title, url, _writing(situation), note)
+    if as_begun := sum(issue.is_as_begun for issue in situation.plan.issues.all()):
+        note = ngettext(
+            "%(count)s issue still holds the text to begin with",
+            "%(count)s issues still hold the text to begin with",
+            as_begun,
+        ) % {"count": as_begun}
+        return Task(title, url, _writing(situation), note)
     return Task(title, url, TaskState.DONE)
 
 

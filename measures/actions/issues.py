@@ -41,8 +41,13 @@ def change_issue(*, issue, version, by, indicators, kind, points):
     plan = locked(issue.plan, Permission.EDIT_PLAN, by)
     own_indicators(plan, indicators, _("Choose at least one indicator."))
     _one_answer(_issues(plan).exclude(pk=issue.pk), indicators, kind)
+    before = issue.points
     changes = {"kind": kind, "points": points}
-    return change_row(issue, "issue.changed", version, plan, by, indicators, **changes)
+    issue = change_row(issue, "issue.changed", version, plan, by, indicators, **changes)
+    if issue.is_as_begun and issue.points != before:
+        issue.is_as_begun = False
+        issue.save(update_fields=["is_as_begun"])
+    return issue
 
 
 @transaction.atomic
@@ -64,7 +69,8 @@ def create_issues_from_weaknesses(*, agency, year, by):
         Issue(
             plan=plan,
             kind=first_kind(row, analysis.threshold),
-            points=first_points(indicators[row.number]),
+            points=first_points(indicators[row.number], row, analysis.threshold),
+            is_as_begun=True,
             order=order,
             updated_by=by,
         )
@@ -111,7 +117,8 @@ def merge_issues(*, plan, versions, by):
     _one_answer(_issues(plan).exclude(pk__in=versions), indicators, first.kind)
     before = [_whole(row) for row in rows]
     points = fill(copy(first), {"points": "\n".join(row.points for row in rows)}).points
-    save_if_current(first, version=first.version, by=by, points=points)
+    as_begun = any(row.is_as_begun for row in rows)
+    save_if_current(first, version=first.version, by=by, points=points, is_as_begun=as_begun)
     first.indicators.set(indicators)
     Issue.objects.filter(pk__in=[row.pk for row in others]).delete()
     after = {"id": first.pk, **shown(first), "indicators": numbers(indicators)}
@@ -141,7 +148,8 @@ def leave_issues_out(*, plan, reasons, by):
         others = [other for other in everything if other.pk != row.pk]
         _one_answer(others, row.indicators.all(), kind)
         points = fill(copy(row), {"kind": kind, "points": reasons[row.pk][1]}).points
-        save_if_current(row, version=row.version, by=by, kind=kind, points=points)
+        changes = {"kind": kind, "points": points, "is_as_begun": False}
+        save_if_current(row, version=row.version, by=by, **changes)
     events.record(
         verb="issues.left_out",
         by=by,

@@ -9,6 +9,7 @@ class Issue(Versioned):
     """What the agency makes of weak indicators: points to develop, points to fix, or why neither.
 
     That an indicator has one answer is for the actions to see: no constraint reaches it here.
+    `is_as_begun`: nobody has changed the text, or part of it, that it was made with.
     """
 
     class Kind(models.TextChoices):
@@ -27,6 +28,8 @@ class Issue(Versioned):
         help_text=_("One point a line; a line that starts with - belongs to the point above it."),
     )
     order = models.PositiveIntegerField(default=0, editable=False)
+    # Kept, not found by comparing: the text is made from scores, which may change afterwards.
+    is_as_begun = models.BooleanField(default=False, editable=False)
 
     class Meta:
         ordering = ["plan", "order", "pk"]
@@ -35,12 +38,6 @@ class Issue(Versioned):
 
     def __str__(self):
         return f"{self.get_kind_display()} · {', '.join(map(str, self.indicators.all()))}"
-
-    @property
-    def is_as_begun(self):
-        """Whether the description that it was made with still stands in it."""
-        texts = (indicator.description_th for indicator in self.indicators.all())
-        return self.is_taken_up and any(text and text in self.points for text in texts)
 
     @property
     def is_taken_up(self):

@@ -89,20 +89,42 @@ def test_far_begins_at_twenty_points(plan, staff, agency, threshold, kind):
     assert plan.issues.get(indicators__number=6).kind == kind
 
 
-def test_the_text_begins_as_the_indicator_is_described(plan, nine):
-    assert nine[6].points == indicator(plan, 6).description_th
-    assert nine[10].points.split("\n") == [
-        indicator(plan, 10).description_th,
+def test_the_text_says_what_is_weak_not_what_is_assessed_again(plan, nine):
+    """The description stands beside it, in a column of its own."""
+    begun = {number: issue.points.split("\n")[0] for number, issue in nine.items()}
+    assert begun[2] == (
+        "ควรพัฒนาเรื่องการใช้งบประมาณ ซึ่งได้ 79.61 คะแนน "
+        "แม้เพิ่มขึ้น 1.50 คะแนนจากปีก่อน แต่ยังต่ำกว่าเกณฑ์จุดแข็ง (80 คะแนน)"
+    )
+    assert begun[3].endswith("81.97 คะแนน ยังถึงเกณฑ์จุดแข็ง (80 คะแนน) แต่ลดลง 1.10 คะแนนจากปีก่อน")
+    assert begun[9] == (
+        "ควรปรับปรุงแก้ไขเรื่องการเปิดเผยข้อมูล ซึ่งได้ 29.24 คะแนน "
+        "ต่ำกว่าเกณฑ์จุดแข็ง (80 คะแนน) และลดลง 31.58 คะแนนจากปีก่อน"
+    )
+    assert nine[10].points.split("\n")[1:] == [
         "- การดำเนินการเพื่อป้องกันการทุจริต",
         "- มาตรการภายในเพื่อป้องกันการทุจริต",
     ]
 
 
 def test_the_page_marks_a_text_that_nobody_has_adapted_yet(writer, nine, staff):
-    mark = "ข้อความตั้งต้นจากคำอธิบายตัวชี้วัด"
+    mark = "ข้อความตั้งต้น ปรับให้ตรงกับหน่วยงาน"
+    page = text_of(writer.get(LIST))
+    assert page.count(mark) == 9
+    assert page.count(nine[6].indicators.get().description_th) == 1
+    assert "9 ประเด็นยังเป็นข้อความตั้งต้น" in text_of(writer.get(url()))
+    data = {"indicators": "6", "kind": "develop", "points": nine[6].points, "version": 1}
+    writer.post(url(f"issues/{nine[6].pk}/"), data | {"kind": "fix"})
     assert text_of(writer.get(LIST)).count(mark) == 9
-    Issue.objects.filter(pk=nine[6].pk).update(points="ให้บริการตามกำหนดเวลา")
+    writer.post(url(f"issues/{nine[6].pk}/"), data | {"points": "ให้บริการตามกำหนดเวลา", "version": 2})
     assert text_of(writer.get(LIST)).count(mark) == 8
+    leave_out(writer, {nine[7]: "ใกล้เกณฑ์"})
+    assert text_of(writer.get(LIST)).count(mark) == 7
+
+
+def test_another_score_afterwards_does_not_make_a_text_an_adapted_one(writer, nine, results):
+    results.scores.filter(indicator__number=6).update(value=Decimal("70"))
+    assert "9 ประเด็นยังเป็นข้อความตั้งต้น" in text_of(writer.get(url()))
 
 
 def test_pressing_again_adds_nothing(writer, nine):
@@ -316,7 +338,8 @@ def test_another_plans_issue_is_neither_merged_nor_left_out(nine, plan, staff, a
 
 
 def test_before_review_it_is_told_which_texts_nobody_has_adapted(writer, nine, plan, staff):
-    Issue.objects.exclude(pk__in=[nine[6].pk, nine[8].pk]).update(points="ปรับแล้ว")
+    adapted = Issue.objects.exclude(pk__in=[nine[6].pk, nine[8].pk])
+    adapted.update(points="ปรับแล้ว", is_as_begun=False)
     actions.merge_issues(plan=plan, versions={nine[6].pk: 1, nine[8].pk: 1}, by=staff)
     page = text_of(writer.get(url("review/")))
-    assert "ประเด็นของตัวชี้วัดที่ 6, 8 ยังเป็นคำอธิบายตัวชี้วัด" in page
+    assert "ประเด็นของตัวชี้วัดที่ 6, 8 ยังเป็นข้อความตั้งต้น" in page

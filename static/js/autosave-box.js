@@ -24,6 +24,17 @@ export function showRefusal(control, message) {
   control.setAttribute("aria-invalid", "true");
 }
 
+// Short values stand on the buttons; who met another window of her own is not told of "mine".
+function nameValues(box, person, yours, theirs) {
+  const button = (use) => box.querySelector(`[data-use=${use}]`);
+  const isOwn = person === box.querySelector("[data-part=person]").dataset.you;
+  const [mine, other] = [button("yours"), button("theirs")];
+  mine.textContent = (isOwn ? mine.dataset.own : mine.dataset.value).replace("#", yours);
+  const saved = person && !isOwn ? other.dataset.of.replace("#", person) : other.dataset.value;
+  other.textContent = saved.replace("#", theirs);
+  button("both").remove();
+}
+
 // `choose` gets yours, theirs or both. Whose the other is may not be known any more.
 export function showConflict(control, { yours, theirs, person, time }, choose) {
   const box = document.getElementById("conflict-box").content.firstElementChild.cloneNode(true);
@@ -31,7 +42,7 @@ export function showConflict(control, { yours, theirs, person, time }, choose) {
   part("yours").textContent = yours || "–";
   part("theirs").textContent = theirs || "–";
   if (person) part("person").textContent = part("person").dataset.by.replace("#", person).replace("#", time);
-  if (control.tagName !== "TEXTAREA") box.querySelector("[data-use=both]").remove();
+  if (control.tagName !== "TEXTAREA") nameValues(box, person, yours || "–", theirs || "–");
   box.addEventListener("click", (event) => {
     const use = event.target.closest("[data-use]")?.dataset.use;
     if (use) choose(use);

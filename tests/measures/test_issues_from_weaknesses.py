@@ -12,7 +12,7 @@ from accounts.versioning import StaleWrite
 from measures import actions
 from measures.authors import is_author
 from measures.models import Issue, Plan
-from tests.measures.writing import add_issue, indicator, text_of, url
+from tests.measures.writing import add_issue, text_of, url
 
 ALL = url("issues/weak/")
 LIST = url("issues/")
@@ -116,7 +116,8 @@ def test_the_page_marks_a_text_that_nobody_has_adapted_yet(writer, nine, staff):
     data = {"indicators": "6", "kind": "develop", "points": nine[6].points, "version": 1}
     writer.post(url(f"issues/{nine[6].pk}/"), data | {"kind": "fix"})
     assert text_of(writer.get(LIST)).count(mark) == 9
-    writer.post(url(f"issues/{nine[6].pk}/"), data | {"points": "ให้บริการตามกำหนดเวลา", "version": 2})
+    adapted = {"points": "ให้บริการตามกำหนดเวลา", "version": 2}
+    writer.post(url(f"issues/{nine[6].pk}/"), data | adapted)
     assert text_of(writer.get(LIST)).count(mark) == 8
     leave_out(writer, {nine[7]: "ใกล้เกณฑ์"})
     assert text_of(writer.get(LIST)).count(mark) == 7

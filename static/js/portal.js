@@ -41,9 +41,10 @@ for (const form of document.querySelectorAll("form[method=post]")) {
     form.dataset.sent = "yes";
   });
 }
-window.addEventListener("pageshow", () => {
-  document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
-});
+const mayBeSent = () => document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+window.addEventListener("pageshow", mayBeSent);
+// Asked whether to leave, she may have stayed.
+window.addEventListener("beforeunload", (event) => setTimeout(() => event.defaultPrevented && mayBeSent()));
 
 // What was typed and not saved (autosave-store.js) is of one person, until she signs out.
 const { user } = document.body.dataset;

@@ -51,6 +51,7 @@ class _Facts:
         self._extremes_of_instruments()
         self._changes()
         self._classes()
+        self._indicators()
 
     def _add(self, key, label, text):
         self.found[key] = Fact(label, str(text))
@@ -130,6 +131,13 @@ class _Facts:
                 word = MOVED[direction]
                 self._named(key, f"ตัวชี้วัดที่คะแนน{word}มากที่สุด", moved, "change.points", points)
                 self._add(f"{key}_points", f"คะแนนที่{word}มากที่สุด", format_score(abs(points)))
+
+    def _indicators(self):
+        """No paragraph prints these, but an officer may write of any indicator."""
+        for row in self.analysis.rows:
+            if row.current is not None:
+                label = f"คะแนนตัวชี้วัดที่ {row.number}"
+                self._add(f"i{row.number}", label, format_score(row.current))
 
     def _classes(self):
         a = self.analysis

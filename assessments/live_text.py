@@ -40,6 +40,15 @@ def without_marks(text: str) -> str:
     return text.translate(_MARK_SIGNS)
 
 
+def tokens(template: str) -> list[str]:
+    """Words and numbers; a mark is one token."""
+    return [
+        token
+        for place, part in enumerate(_MARK.split(template))
+        for token in ([mark(part)] if place % 2 else _TOKEN.findall(part))
+    ]
+
+
 def keys_of(template: str) -> list[str]:
     """The facts that a template prints, each once."""
     return list(dict.fromkeys(_MARK.findall(template)))

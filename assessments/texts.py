@@ -4,9 +4,12 @@ import hashlib
 import json
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from assessments import live_text
 from assessments.models import AnalysisText, Assessment
 from assessments.narrative import Paragraph, narrative
+from assessments.typed_figures import figure, typed_figures
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,34 @@ class Change:
     label: str
     old: str
     new: str
+
+
+@dataclass(frozen=True)
+class TypedFigure:
+    """A number that she typed, and the fact it speaks of as last seen and now; empty if unknown."""
+
+    text: str
+    label: str
+    seen: str
+    now: str
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the scores left it behind since she last looked."""
+        return figure(self.text) == self.seen != self.now
+
+    @property
+    def sentence(self) -> str:
+        if self.is_outdated:
+            text = _("Your own words still have the old value %(text)s (now: %(label)s %(now)s)")
+        elif figure(self.text) == self.now:
+            text = _("%(text)s was typed by hand and does not follow the scores (%(label)s)")
+        else:
+            text = _(
+                "%(text)s was typed by hand and does not follow the scores "
+                "(computed: %(label)s %(now)s)"
+            )
+        return text % {"text": self.text, "label": self.label, "now": self.now or "–"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +75,37 @@ class SectionText:
     @property
     def seen(self) -> dict[str, str]:
         """The facts as they were when the text was last saved."""
-        return self.row.facts if self.is_own else {}
+        stored = self.row.facts if self.is_own else {}
+        return {key: text for key, text in stored.items() if not key[0].isdecimal()}
+
+    @property
+    def spoken_of(self) -> dict[str, str]:
+        """Number typed by hand → the fact it speaks of; stored among the facts under the number."""
+        stored = self.row.facts if self.is_own else {}
+        return {number: key for number, key in stored.items() if number[0].isdecimal()}
+
+    @property
+    def typed(self) -> list[TypedFigure]:
+        """What follows no score, in the order of the text."""
+        now = self.paragraph.facts
+        return [
+            TypedFigure(
+                number,
+                now[key].label if key in now else "",
+                self.seen.get(key, ""),
+                now[key].text if key in now else "",
+            )
+            for number, key in typed_figures(
+                self.template, self.paragraph.template, self.paragraph.printed, self.spoken_of
+            ).items()
+            if self.is_own
+        ]
+
+    @property
+    def live(self) -> list[str]:
+        """What follows the scores, as printed, each once."""
+        now = self.paragraph.facts
+        return list(dict.fromkeys(one.text for one in self.pieces if one.key in now))
 
     @property
     def facts(self) -> dict[str, str]:

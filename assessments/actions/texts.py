@@ -15,6 +15,7 @@ from assessments.actions.scores import locked, may_edit
 from assessments.models import AnalysisText, Assessment
 from assessments.results import two_years
 from assessments.texts import SectionText, fingerprint, texts_of
+from assessments.typed_figures import typed_figures
 
 
 @transaction.atomic
@@ -95,9 +96,12 @@ def _template(text, old: SectionText, outdated):
 
 
 def _facts(template, old: SectionText, outdated):
-    """What the text prints and what it was made from, as she has now seen it."""
+    """What the text prints, speaks of and was made from, as she has now seen it."""
     printed, live = old.paragraph.printed, live_text.keys_of(template)
-    keys = dict.fromkeys([*live, *old.paragraph.keys])
+    spoken_of = typed_figures(template, old.paragraph.template, printed, old.spoken_of)
+    known = [key for key in spoken_of.values() if key in printed]
+    keys = dict.fromkeys([*live, *old.paragraph.keys, *known])
     if not outdated:
-        return {key: printed[key] for key in keys}
-    return {key: old.seen.get(key, printed[key] if key in live else "") for key in keys}
+        return {key: printed[key] for key in keys} | spoken_of
+    seen = {key: old.seen.get(key, printed[key] if key in live else "") for key in keys}
+    return seen | spoken_of

@@ -118,7 +118,12 @@ def _answer(request, agency, year, cell):
             time=local_datetime(now.row.updated_at, "short"),
         )
     time = local_time(timezone.now())
-    return saved(cell.key, value=now.text, version=now.version, time=time)
+    answer = saved(cell.key, value=now.text, version=now.version, time=time)
+    return answer | {
+        "pieces": [{"text": one.text, "live": bool(one.key)} for one in now.pieces],
+        "live": now.live,
+        "typed": [one.sentence for one in now.typed],
+    }
 
 
 def _save(request, agency, year, section, text, version):

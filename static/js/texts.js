@@ -9,13 +9,24 @@ const saver = new Autosave({
   status: document.getElementById("save-state"),
 });
 
+function element(name, words) {
+  return Object.assign(document.createElement(name), { textContent: words });
+}
+
+function shown(piece) {
+  if (!piece.live) return piece.text;
+  return Object.assign(element("span", piece.text), { className: "live" });
+}
+
 document.addEventListener("autosave:saved", ({ detail }) => {
-  for (const { key, value, version } of detail.cells) {
+  for (const { key, value, version, pieces, live, typed } of detail.cells) {
     const text = document.getElementById(`text-${key}`);
     const generated = text.querySelector(".text-generated p").textContent;
     const mark = text.querySelector(".text-mark");
     text.querySelector("[name$=-version]").value = version;
-    text.querySelector(".text-read").textContent = value;
+    text.querySelector(".text-read").replaceChildren(...pieces.map(shown));
+    text.querySelector(".text-typed").replaceChildren(...typed.map((words) => element("li", words)));
+    text.querySelector(".text-live span").textContent = live.join(" · ") || "–";
     text.classList.toggle("own", value !== generated);
     mark.textContent = value === generated ? mark.dataset.generated : mark.dataset.own;
     text.querySelector(".text-stale")?.remove();

@@ -352,3 +352,42 @@ def test_what_was_typed_is_only_ever_text(results, save, page):
 def test_an_unfinished_result_has_paragraphs_of_what_is_there(agency, enter_scores, page):
     enter_scores(agency, 2564, [*SCORES[2564][:9], None])
     assert "คะแนนยังไม่ครบ (ขาดตัวชี้วัดที่ 10)" in text(page())
+
+
+# --- figures that are only words ---
+
+
+def test_a_figure_changed_by_hand_is_named_until_it_is_gone(
+    results, agency, staff, client, save, rescore, page
+):
+    generated = now(agency, "weaknesses").text
+    client.force_login(staff)
+    words = generated.replace("25.00", "36.00")
+    _answer, cell = typed(client, agency, words, section="weaknesses")
+    note = "36.00 เป็นตัวเลขที่พิมพ์เอง ไม่เปลี่ยนตามคะแนน (ระบบคำนวณได้ คะแนนต่ำที่สุดของจุดอ่อน "
+    assert cell["typed"] == [f"{note}25.00)"]
+    assert {"text": "25.00", "live": True} not in cell["pieces"]
+    rescore(i10="90")
+    assert f"{note}29.24)" in text(page())
+    checked = save(now(agency, "weaknesses").text, section="weaknesses")
+    assert checked.changes == []
+    assert f"{note}29.24)" in text(page())
+    assert not save(checked.text.replace("36.00 คะแนน", ""), section="weaknesses").typed
+
+
+def test_a_figure_of_a_clause_of_her_own_is_told_when_the_scores_leave_it_behind(
+    results, agency, save, rescore, page
+):
+    save("ทั้งนี้ คะแนนรวม 58.24 คะแนน ใช้งบประมาณ 12.50 ล้านบาท", section="weaknesses")
+    assert "58.24 เป็นตัวเลขที่พิมพ์เอง ไม่เปลี่ยนตามคะแนน (เท่ากับคะแนนรวม)" in text(page())
+    assert "12.50 เป็น" not in text(page())
+    rescore(i9="91", i10="91")
+    assert "ข้อความที่พิมพ์เองยังมีค่าเดิม 58.24 (ปัจจุบัน คะแนนรวม 83.79)" in text(page())
+    save(now(agency, "weaknesses").text, section="weaknesses")
+    assert "58.24 เป็นตัวเลขที่พิมพ์เอง ไม่เปลี่ยนตามคะแนน (ระบบคำนวณได้ คะแนนรวม 83.79)" in text(page())
+
+
+def test_figures_that_follow_the_scores_are_not_called_typed(results, agency, save, page):
+    own = save("แม้มีอุทกภัย " + now(agency).text)
+    assert (own.typed, own.live[:3]) == ([], ["2564", "58.24", "D"])
+    assert "58.24 · D" in text(page())

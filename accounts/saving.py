@@ -51,9 +51,9 @@ def conflict(key, *, yours, theirs, version, person, time):
     }
 
 
-def refused(key, message):
-    """The answer for a cell whose text cannot be taken."""
-    return {"key": key, "state": "refused", "message": str(message)}
+def refused(key, message, suggestion=""):
+    """The answer for a cell whose text cannot be taken; `suggestion` is what may be meant."""
+    return {"key": key, "state": "refused", "message": str(message), "suggestion": suggestion}
 
 
 def person_to(reader, author):

@@ -50,7 +50,7 @@ class ScoreError(ValueError):
         match self.code:
             case ScoreProblem.COMMA:
                 return _(
-                    "%(score)s needs a decimal point "
+                    "%(score)s: separate decimals with a point (.), not a comma (,) "
                     "(%(typed)s was entered; is %(suggestion)s meant?)"
                 )
             case ScoreProblem.DECIMALS:

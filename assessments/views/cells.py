@@ -9,7 +9,7 @@ from assessments.actions import ScoreChange, enter_scores
 from assessments.cells import cell_name, cell_text
 from assessments.fiscal import local_datetime, local_time
 from assessments.models import Framework
-from assessments.numbers import ScoreError, parse_score
+from assessments.numbers import ScoreError, format_score, parse_score
 
 
 @agency_page(Permission.EDIT_SCORES)
@@ -22,7 +22,8 @@ def cells(request, agency, year, kind, cells):
             try:
                 value = parse_score(cell.value)
             except ScoreError as error:
-                answers[cell.key] = refused(cell.key, error.message(cell_name(cell.key)))
+                meant = "" if error.suggestion is None else format_score(error.suggestion)
+                answers[cell.key] = refused(cell.key, error.message(cell_name(cell.key)), meant)
             else:
                 changes[cell.key] = ScoreChange(cell.key, value, cell.version)
         done = _save(agency, year, kind, changes, answers, request.user)

@@ -16,11 +16,15 @@ function place(control, ...box) {
 
 export const clearBox = (control) => place(control);
 
-export function showRefusal(control, message) {
-  const text = document.createElement("p");
-  text.className = "field-error";
+// `suggestion` is what may have been meant, for `take` to put into the field.
+export function showRefusal(control, { message, suggestion }, take) {
+  const box = document.getElementById("refusal-box").content.firstElementChild.cloneNode(true);
+  const [text, button] = box.children;
   text.textContent = message;
-  place(control, text);
+  button.textContent = button.dataset.use.replace("#", suggestion);
+  if (suggestion) button.addEventListener("click", take);
+  else button.remove();
+  place(control, box);
   control.setAttribute("aria-invalid", "true");
 }
 

@@ -245,8 +245,15 @@ export class Autosave {
     if (cell.state === "conflict") this.#disagree(field, { ...cell, yours: sent });
     if (cell.state === "refused") {
       field.refused = sent;
-      showRefusal(field.control, cell.message);
+      showRefusal(field.control, cell, () => this.#takeUp(field, cell.suggestion));
     }
+  }
+
+  // In the field, so that one may take it back as what was typed there.
+  #takeUp(field, suggestion) {
+    field.control.focus();
+    field.value = suggestion;
+    this.#send();
   }
 
   #disagree(field, conflict) {

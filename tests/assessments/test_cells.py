@@ -87,6 +87,9 @@ def test_a_cell_that_cannot_be_taken_says_why_and_the_others_are_saved(send, res
 def test_a_refused_cell_alone_opens_no_year(send, agency, frameworks):
     [answer] = answers(send(("i9", "แปดสิบ", 1)))
     assert "ต้องเป็นตัวเลข" in answer["message"]
+    assert answer["suggestion"] == ""
+    [answer] = answers(send(("i9", "87,54", 1)))
+    assert answer["suggestion"] == "87.54"
     assert not Assessment.objects.exists()
 
 

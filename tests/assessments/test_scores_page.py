@@ -360,7 +360,7 @@ def test_a_refused_part_and_a_refused_instrument_are_named(as_staff, frameworks,
     for message in (
         "คะแนนตัวชี้วัดที่ 6 ส่วนที่ 2 ต้องเป็นตัวเลข เช่น 87.54",
         "คะแนน OIT ต้องอยู่ระหว่าง 0 ถึง 100",
-        "คะแนน EIT ส่วนที่ 1 ต้องใช้จุดเป็นจุดทศนิยม (กรอกไว้ 5,5 หมายถึง 5.50 ใช่ไหม)",
+        "คะแนน EIT ส่วนที่ 1: ใช้จุด (.) คั่นทศนิยม ไม่ใช้จุลภาค (,) (กรอกไว้ 5,5 หมายถึง 5.50 ใช่ไหม)",
     ):
         assert text(page).count(message) == 2
     html = page.content.decode()

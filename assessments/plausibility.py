@@ -53,6 +53,12 @@ class ScoreWarning:
     figures: str
     text: str
 
+    @property
+    def cell(self) -> str:
+        """The key of the cell to begin with, if any; a whole is hidden behind its parts."""
+        behind = self.code is Code.PARTS_DIFFER and len(self.keys) > 1
+        return self.keys[behind] if self.keys else ""
+
 
 def findings(
     analysis: Analysis,

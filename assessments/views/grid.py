@@ -41,13 +41,17 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """`source` says what finer figures the score comes from: parts, items, questions or none."""
+    """`source` says what finer figures the score comes from: parts, items, questions or none.
+
+    `to_check` is the place in their list, from 1, of the first open warning about it.
+    """
 
     indicator: Indicator
     row: IndicatorRow
     cell: Cell
     parts: list[Cell]
     source: str
+    to_check: int | None
 
     @property
     def shows_input(self):
@@ -72,7 +76,8 @@ class Block:
 def grid_context(years: TwoYears, kind, form=None, saved=None):
     """For every template of the grid. At most one query, for what has been confirmed."""
     current, analysis = years.current, years.analysis
-    blocks = _blocks(years, form or _form(years), saved)
+    warnings = warnings_of(years)
+    blocks = _blocks(years, form or _form(years), saved, warnings.open)
     instruments = [cell for block in blocks for cell in block.cells]
     published = current.published_total if current else None
     difference = explain_difference(analysis.total, published)
@@ -90,7 +95,7 @@ def grid_context(years: TwoYears, kind, form=None, saved=None):
         "difference_sentence": difference_sentence(difference),
         "lacking": _lacking(analysis),
         "possible_levels": years.possible_levels,
-        "warnings": warnings_of(years),
+        "warnings": warnings,
         "urls": {
             "grid": kind_url("scores", years, kind),
             "analysis": kind_url("analysis", years, kind),
@@ -154,7 +159,7 @@ def _derived(years):
     return derived_values(current) if of_marks else {}
 
 
-def _blocks(years, form, saved):
+def _blocks(years, form, saved, warnings):
     stale = saved.stale if saved else {}
     analysis, derived = years.analysis, _derived(years)
     rows = {row.number: row for row in analysis.rows}
@@ -171,7 +176,12 @@ def _blocks(years, form, saved):
             source = "items" if instrument.code == Instrument.Code.OIT else "questions"
         elif parts and all(_stored(years, part.key) is not None for part in parts):
             source = "parts"
-        return Row(indicator, rows[indicator.number], whole, parts, source)
+        about = (
+            place
+            for place, warning in enumerate(warnings, start=1)
+            if whole.key in {key.partition("_")[0] for key in warning.keys}
+        )
+        return Row(indicator, rows[indicator.number], whole, parts, source, next(about, None))
 
     return [
         Block(

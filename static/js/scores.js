@@ -146,7 +146,11 @@ const figuresToCheck = () => document.getElementById("figures-to-check").textCon
 async function takeOver() {
   const before = figuresToCheck();
   await figures.takeOver(() => !saver.pending);
-  if (figuresToCheck() !== before) announce(figuresToCheck());
+  if (figuresToCheck() === before) return;
+  const link = document.createElement("a");
+  link.href = "#warnings";
+  link.textContent = figuresToCheck();
+  document.getElementById("grid-status").replaceChildren(link);
 }
 
 document.addEventListener("autosave:saved", takeOver);

@@ -222,3 +222,22 @@ def test_each_open_warning_has_a_button_for_those_who_may(results, agency, staff
     assert "ยืนยันโดย สมชาย ตั้งใจ" in shown(may_edit=True)
     assert "<form" not in shown(may_edit=True)
     assert "hidden" in shown(warnings=warnings_of(two_years(agency, 2563)))
+
+
+@pytest.mark.one_database("postgres")
+def test_a_row_to_check_and_its_warning_lead_to_each_other(as_staff, results, agency, staff):
+    def pages():
+        urls = (
+            reverse(f"assessments:{name}", args=[agency.code, 2564])
+            for name in ("scores", "scores-judged")
+        )
+        return [as_staff.get(url).content.decode() for url in urls]
+
+    mark = '<a class="to-check" href="#warning-1">ควรตรวจ<span class="visually-hidden"> '
+    for page in pages():
+        assert f'<span id="check_i9" data-judged>{mark}การเปิดเผยข้อมูล' in page
+        assert page.count('class="to-check"') == 1
+        assert '<a href="#id_i9" aria-describedby="warning-1">ไปที่ช่องคะแนน</a>' in page
+    confirm_warning(assessment=results, **NINE, by=staff)
+    for page in pages():
+        assert 'class="to-check"' not in page

@@ -27,7 +27,7 @@ LONGEST, MOST_WORDS = 150, 1000
 _WORDS = {
     AGENCY: "รหัสหน่วยงาน",
     NAME: "หน่วยงาน,ชื่อหน่วยงาน",
-    YEAR: "ปี,ปีงบประมาณ,ปีงบประมาณ พ.ศ.",
+    YEAR: "ปีงบประมาณ,ปี,ปีงบประมาณ พ.ศ.",
     KIND: "ประเภทผล",
     INDICATOR: "ตัวชี้วัด,ตัวชี้วัดที่,ชื่อตัวชี้วัด,เครื่องมือ/ตัวชี้วัด,รายการ,ประเด็นตัวชี้วัด",
     SCORE: "คะแนน,คะแนนที่ได้,ผลคะแนน",
@@ -115,6 +115,11 @@ def _meaning(text, known):
     else:
         column = match.key
     return Meaning(column, match.sure)
+
+
+def titled(column: str) -> str:
+    """A heading to be added to a file: รหัสหน่วยงาน (agency_code)."""
+    return f"{_WORDS[column].partition(',')[0]} ({column})"
 
 
 def score_columns(keys) -> list[str]:

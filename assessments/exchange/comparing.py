@@ -304,7 +304,8 @@ class _Comparer:
             else:
                 require(self.by, Permission.EDIT_SCORES, agency, state)
         except LateChange as late:
-            raise Refused(shown(str(entry.year)) + str(late), entry.year_place) from late
+            reason = _("%(year)s: %(reason)s") % {"year": entry.year, "reason": late}
+            raise Refused(reason, entry.year_place) from late
         except PermissionDenied as denied:
             raise Refused(shown(entry.agency) + str(denied)) from denied
 

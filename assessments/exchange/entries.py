@@ -143,7 +143,7 @@ class _SheetReader:
         if not values:
             needed.append(SCORE)
         for column in needed:
-            self._refuse(column, _("the column is missing. Add it"))
+            self._refuse(columns.titled(column), _("the column is missing. Add it"))
 
     def _take_own_agency(self):
         if self.own is None:
@@ -157,7 +157,9 @@ class _SheetReader:
     def _take_one_year(self):
         named = self.table.named_years
         if len(named) > 1:
-            self._refuse(YEAR, _("titles name several years. Add a column with the year"))
+            self._refuse(
+                columns.titled(YEAR), _("titles name several years. Add a column with the year")
+            )
             return []
         if named:
             (self.year,) = named

@@ -18,9 +18,9 @@ from assessments.exchange.files import MAX_BYTES
 from assessments.exchange.reading import read_file
 from assessments.exchange.workbooks import UnreadableFile
 from assessments.forms import ImportForm
-from assessments.models import Framework
+from assessments.models import Assessment, Framework
 from assessments.tables import import_tables
-from assessments.views.scores import no_framework
+from assessments.views.scores import no_framework, readonly_reason
 
 SALT = "assessments.import"
 #: Seconds in which what was shown may be confirmed.
@@ -35,7 +35,11 @@ def scores_import(request, agency, year):
     """Results of the agency: of the year of the page (BE), and of others that the file names."""
     if not Framework.objects.filter(year=year).exists():
         return no_framework(request, year)
-    return _Import(request, agency, year).respond()
+    result = Assessment.objects.filter(
+        agency=agency, framework__year=year, kind=Assessment.Kind.OFFICIAL
+    ).first()
+    locked = readonly_reason(request, result.state) if result else ""
+    return _Import(request, agency, year, locked).respond()
 
 
 @login_required
@@ -47,8 +51,8 @@ def many(request):
 
 
 class _Import:
-    def __init__(self, request, agency=None, year=None):
-        self.request, self.agency, self.year = request, agency, year
+    def __init__(self, request, agency=None, year=None, locked=""):
+        self.request, self.agency, self.year, self.locked = request, agency, year, locked
         if agency is None:
             self.here = self.done = reverse("assessments:import-many")
         else:
@@ -122,6 +126,7 @@ class _Import:
             "year": self.year,
             "here": self.here,
             "done": self.done,
+            "locked": self.locked,
             "form": form,
             "comparison": comparison,
             "agencies": len(agencies),

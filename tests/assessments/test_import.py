@@ -170,8 +170,8 @@ def test_one_bad_row_refuses_the_whole_file(results, agency, refused, line, expe
     [
         ("agency_code,fiscal_year,i1,ฝ่าย\nnongkong,2564,1,ก", 'คอลัมน์ "ฝ่าย": ไม่รู้จักคอลัมน์นี้'),
         ("agency_code,fiscal_year,i1,ตัวชี้วัดที่ 1\nnongkong,2564,1,2", "มีคอลัมน์นี้ซ้ำ"),
-        ("fiscal_year,i1\n2564,1", 'คอลัมน์ "agency_code": ไม่มีคอลัมน์นี้'),
-        ("agency_code,fiscal_year\nnongkong,2564", 'คอลัมน์ "score": ไม่มีคอลัมน์นี้'),
+        ("fiscal_year,i1\n2564,1", 'คอลัมน์ "รหัสหน่วยงาน (agency_code)": ไม่มีคอลัมน์นี้'),
+        ("agency_code,fiscal_year\nnongkong,2564", 'คอลัมน์ "คะแนน (score)": ไม่มีคอลัมน์นี้'),
         ("agency_code,fiscal_year,i1,score\nnongkong,2564,1,2", "อย่างใดอย่างหนึ่ง"),
         ("agency_code,fiscal_year,i11\nnongkong,2564,1", "ปี 2564 ไม่มีตัวชี้วัดที่ 11"),
         ("agency_code,fiscal_year,i1\n", "ไม่มีแถวคะแนนใต้หัวตาราง"),
@@ -361,6 +361,17 @@ def test_a_year_locked_between_look_and_confirmation_is_refused(upload, client, 
     refused = client.post(url, fields(page))
     assert "ยังไม่มีข้อมูลใดถูกนำเข้า" in text(refused)
     assert str(official(results.agency, 2564).values[1]) == "87.54"
+
+
+@pytest.mark.one_database("sqlite")
+def test_a_locked_year_is_said_to_be_locked_instead_of_asking_for_a_file(
+    client, staff, url, results
+):
+    Assessment.objects.filter(pk=results.pk).update(state=State.APPROVED)
+    client.force_login(staff)
+    page = client.get(url)
+    assert "อนุมัติแล้ว" in text(page)
+    assert 'type="file"' not in page.content.decode()
 
 
 def test_what_was_confirmed_cannot_be_altered_or_used_by_another(

@@ -160,7 +160,9 @@ class TestWhatASheetLeavesOut:
         assert "ระบบถือว่าเป็นคะแนนขององค์การบริหารส่วนตำบลหนองกง" in reading.notes[0]
 
     def test_elsewhere_it_is_refused(self, read):
-        assert 'คอลัมน์ "agency_code": ไม่มีคอลัมน์นี้' in problems(read([["ตัวชี้วัด", 2563, 2564], *ROWS]))
+        assert 'คอลัมน์ "รหัสหน่วยงาน (agency_code)": ไม่มีคอลัมน์นี้' in problems(
+            read([["ตัวชี้วัด", 2563, 2564], *ROWS])
+        )
 
     @pytest.mark.parametrize("title", ["2563", "ปี ๒๕๖๓", "คะแนน ปี 2563"])
     def test_the_year_may_be_the_name_of_the_sheet(self, read, agency, title):

@@ -84,13 +84,13 @@ def test_an_agency_where_she_only_looks_on_is_refused(upload, staff, other_agenc
 def test_a_locked_year_is_blamed_on_its_year(upload, results):
     Assessment.objects.filter(pk=results.pk).update(state=State.APPROVED)
     page = upload(lines(["nongkong", 2563, "99"], ["nongkong", 2564, "99"]))
-    assert 'แถว 3 คอลัมน์ "fiscal_year": "2564" –' in text(page)
+    assert 'แถว 3 คอลัมน์ "fiscal_year": ปี 2564:' in text(page)
     assert "พบ 1 จุดที่ต้องแก้" in text(page)
 
 
 def test_a_table_without_agency_is_of_no_agency_here(upload):
     page = upload("ตัวชี้วัด,2563,2564\n9,1,2\n".encode())
-    assert 'คอลัมน์ "agency_code": ไม่มีคอลัมน์นี้' in text(page)
+    assert 'คอลัมน์ "รหัสหน่วยงาน (agency_code)": ไม่มีคอลัมน์นี้' in text(page)
 
 
 def test_what_was_checked_on_one_page_cannot_be_confirmed_on_another(upload, client, agency):

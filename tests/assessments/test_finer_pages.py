@@ -10,6 +10,9 @@ from assessments.models import Assessment, Framework, SubScore
 from assessments.results import two_years
 from tests.assessments.pages import fields, text
 
+# What the pages write is tried on both databases in test_cells.py.
+pytestmark = pytest.mark.one_database("sqlite")
+
 SELF, OFFICIAL = Assessment.Kind.SELF, Assessment.Kind.OFFICIAL
 
 

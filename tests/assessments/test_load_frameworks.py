@@ -22,7 +22,12 @@ from assessments.models import (
 YEARS = list(range(2562, 2569))
 SCORES = ["86.96", "78.11", "83.07", "78.23", "79.14", "74.03", "66.66", "71.11", "60.82", "31.25"]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_frameworks")]
+# Each worker has loaded all years before its first test: by that both databases are tried.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("no_frameworks"),
+    pytest.mark.one_database("postgres"),
+]
 
 
 @pytest.fixture(autouse=True)

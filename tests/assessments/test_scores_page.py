@@ -14,6 +14,9 @@ from tests.assessments.case_table import RESULTS, enter_case
 from tests.assessments.pages import enter, fields, scores_url, text
 from tests.cast import SCORES
 
+# What the page writes is tried on both databases in test_score_actions.py and test_cells.py.
+pytestmark = pytest.mark.one_database("postgres")
+
 #: Marks the tag of the form of what was announced.
 PUBLISHED = "published/"
 NAMES = {

@@ -7,7 +7,8 @@ from measures.models import Issue, Measure, ProgressEntry
 from tests.browser.checks import assert_accessible, assert_fits_phone
 from tests.measures.writing import add_issue, add_measure, url
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# The forms' writes are tried on both databases by the client tests.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 
 
 @pytest.fixture

@@ -1,11 +1,15 @@
 from io import StringIO
 
+import pytest
 from django.core.management import call_command
 
 from accounts.models import Agency, Event
 from assessments.models import Assessment
 from assessments.results import analysis_of, official, two_years
 from measures.models import Plan
+
+# The walk over every page seeds the demo data on both databases.
+pytestmark = pytest.mark.one_database("postgres")
 
 
 def seed(*options):

@@ -13,6 +13,9 @@ from measures.report.content import Part
 from measures.report.html import pdf_of
 from tests.measures.conftest import MEASURES, add_measure
 
+# What a report says is read from both databases in test_report_content.py.
+pytestmark = pytest.mark.one_database("postgres")
+
 DAY = date(2021, 9, 15)
 AGENCY = "องค์การบริหารส่วนตำบลหนองกง"
 

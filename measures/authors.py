@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from accounts.models import Event
 from assessments.models import AnalysisText
-from measures.models import ProgressEntry
+from measures.models import Issue, Measure, Plan, ProgressEntry
 
 #: What somebody does to a plan without writing any of it.
 NOT_WRITING = (
@@ -14,29 +14,47 @@ NOT_WRITING = (
     "plan.approved",
     "report.downloaded",
 )
+PLAN, ISSUE = Plan._meta.label_lower, Issue._meta.label_lower
 
 
 def is_author(user, plan):
     """Whether the person submitted the plan or wrote any of its texts or scores."""
+    issues = plan.issues.values_list("pk", flat=True)
+    return wrote(user, Event.objects.filter(evidence(user, plan)), issues)
+
+
+def evidence(user, plan):
+    """The events that `wrote` judges: those of the person, and the merges by anybody."""
     rows = (
-        (plan, [plan.pk]),
-        (plan.assessment, [plan.assessment_id]),
+        (Plan, [plan.pk]),
+        (type(plan.assessment), [plan.assessment_id]),
         (AnalysisText, plan.assessment.texts.values("pk")),
-        (plan.issues.model, plan.issues.values("pk")),
-        (plan.issues.model, _merged(plan)),
-        (plan.measures.model, plan.measures.values("pk")),
+        (Measure, plan.measures.values("pk")),
         (ProgressEntry, ProgressEntry.objects.filter(round__plan=plan).values("pk")),
     )
-    records = Q()
+    # Which issues were merged into the plan's only the merges tell: all of the agency are read.
+    records = Q(object_type=ISSUE, agency_id=plan.agency_id)
     for model, ids in rows:
         records |= Q(object_type=model._meta.label_lower, object_id__in=ids)
-    written = Event.objects.filter(records, actor_id=user.pk)
-    return written.exclude(verb__in=NOT_WRITING).exists()
+    merges = Q(object_type=PLAN, object_id=plan.pk, verb="issues.merged")
+    return records & Q(actor_id=user.pk) & ~Q(verb__in=NOT_WRITING) | merges
 
 
-def _merged(plan):
-    """Issues that are no more, while what was written in them stands in others."""
-    merges = Event.objects.filter(
-        object_type=plan._meta.label_lower, object_id=plan.pk, verb="issues.merged"
+def wrote(user, events, issues):
+    """Whether the `evidence` shows the person's own words; `issues` are the ids of the plan's.
+
+    What was written in issues that are no more stands in those that they were merged into.
+    """
+    events, issues = list(events), set(issues)
+    issues |= {
+        row["id"]
+        for event in events
+        if event.verb == "issues.merged"
+        for row in event.before["issues"]
+    }
+    return any(
+        event.actor_id == user.pk
+        and event.verb not in NOT_WRITING
+        and (event.object_type != ISSUE or event.object_id in issues)
+        for event in events
     )
-    return [row["id"] for event in merges for row in event.before["issues"]]

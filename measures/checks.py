@@ -21,22 +21,26 @@ class Finding:
     url: str
 
 
-def obstacles(plan, analysis):
+def obstacles(situation):
     """What holds the plan up; empty when it can be submitted."""
+    plan, analysis = situation.plan, situation.analysis
     found = []
     if analysis.missing:
         found.append(
             Finding(Severity.MUST, missing_sentence(analysis), plan.assessment.get_absolute_url())
         )
-    if not plan.measures.all():
+    if not situation.measures:
         found.append(
             Finding(Severity.MUST, _("The plan has no measure yet."), plan.get_measures_url())
         )
     return found
 
 
-def remarks(plan, analysis, coverage, to_check):
-    """What should be looked at; `to_check` counts the warnings that nobody has confirmed."""
+def remarks(situation, to_check, outdated):
+    """What should be looked at; `to_check` counts the warnings that nobody has confirmed,
+    `outdated` the edited texts of the analysis whose figures have changed since.
+    """
+    plan, analysis, coverage = situation.plan, situation.analysis, situation.coverage
     found = []
     if to_check:
         found.append(
@@ -66,7 +70,16 @@ def remarks(plan, analysis, coverage, to_check):
                 plan.get_issues_url(),
             )
         )
-    if as_begun := [issue for issue in plan.issues.all() if issue.is_as_begun]:
+    if outdated:
+        found.append(
+            Finding(
+                Severity.SHOULD,
+                _("Edited texts of the analysis whose figures have changed since: %(count)s.")
+                % {"count": outdated},
+                plan.assessment.get_analysis_url(),
+            )
+        )
+    if begun := situation.begun:
         found.append(
             Finding(
                 Severity.SHOULD,
@@ -74,11 +87,7 @@ def remarks(plan, analysis, coverage, to_check):
                     "The issues of indicators %(numbers)s still hold the text that they were "
                     "made with: adapt them to the agency."
                 )
-                % {
-                    "numbers": _listed(
-                        sorted({i.number for issue in as_begun for i in issue.indicators.all()})
-                    )
-                },
+                % {"numbers": _listed(sorted({n for issue in begun for n in issue.numbers}))},
                 plan.get_issues_url(),
             )
         )

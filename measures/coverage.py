@@ -65,14 +65,13 @@ def cover(
     )
 
 
-def coverage_of(plan, analysis: Analysis) -> Coverage:
-    """Reads `plan.issues` and `plan.measures` with their indicators; prefetch them."""
-    issues = plan.issues.all()
+def coverage_of(issues, measures, analysis: Analysis) -> Coverage:
+    """Of a plan's issues and measures, read with their indicators or `numbered`."""
     return cover(
         analysis.weak_numbers,
-        (i.number for issue in issues if issue.is_taken_up for i in issue.indicators.all()),
-        (i.number for issue in issues if not issue.is_taken_up for i in issue.indicators.all()),
-        (i.number for measure in plan.measures.all() for i in measure.indicators.all()),
+        (number for issue in issues if issue.is_taken_up for number in issue.numbers),
+        (number for issue in issues if not issue.is_taken_up for number in issue.numbers),
+        (number for measure in measures for number in measure.numbers),
     )
 
 

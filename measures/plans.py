@@ -34,7 +34,7 @@ class PlanYear:
 
     @cached_property
     def coverage(self) -> Coverage:
-        return coverage_of(self.plan, self.analysis)
+        return coverage_of(self.plan.issues.all(), self.plan.measures.all(), self.analysis)
 
     @property
     def panel(self) -> Panel:

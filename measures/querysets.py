@@ -1,4 +1,7 @@
 from django.db import models
+from django.db.models import Exists, OuterRef
+
+from assessments.models import Assessment, Indicator, Score
 
 
 class PlanQuerySet(models.QuerySet):
@@ -11,12 +14,35 @@ class PlanQuerySet(models.QuerySet):
         """Plans of measures for the fiscal year (Buddhist Era)."""
         return self.filter(year=year)
 
+    def with_basis(self):
+        """With what `situation_of` stands on."""
+        return self.select_related("agency", "assessment__framework")
+
+    def with_own_scores(self):
+        """With `lacks_own_scores`: whether the official result of the plan's own year, on which
+        the next plan stands, misses scores. Not where the year has no framework.
+        """
+        entered = Score.objects.filter(
+            indicator=OuterRef("pk"),
+            assessment__agency=OuterRef(OuterRef("agency")),
+            assessment__kind=Assessment.Kind.OFFICIAL,
+            value__isnull=False,
+        )
+        missing = Indicator.objects.filter(~Exists(entered), framework__year=OuterRef("year"))
+        return self.annotate(lacks_own_scores=Exists(missing))
+
     def with_measures(self):
         """With issues and measures: four more queries, however many rows."""
-        return self.select_related("agency", "assessment__framework").prefetch_related(
-            "issues__indicators", "measures__indicators"
-        )
+        return self.with_basis().prefetch_related("issues__indicators", "measures__indicators")
 
-    def with_texts(self):
-        """With all that was written, progress too: six more queries, however many rows."""
-        return self.with_measures().prefetch_related("rounds__entries")
+
+class RowQuerySet(models.QuerySet):
+    def numbered(self):
+        """Issues or measures, each with the `numbers` of its indicators: one query for both."""
+        found = {}
+        rows = self.annotate(number=models.F("indicators__number"))
+        for row in rows.order_by("order", "pk", "number"):
+            numbers = found.setdefault(row.pk, row).__dict__.setdefault("numbers", [])
+            if row.number is not None:
+                numbers.append(row.number)
+        return list(found.values())

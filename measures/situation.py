@@ -1,24 +1,31 @@
 """Where a plan stands: its analysis, coverage and findings, worked out once a page."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from assessments.analysis import Analysis
 from assessments.results import TwoYears, years_of
+from assessments.texts import texts_of
 from assessments.warnings import warnings_of
 from measures.checks import Finding, obstacles, remarks
 from measures.coverage import Coverage, Panel, coverage_of, panel_of
-from measures.models import Plan
+from measures.models import Issue, Measure, Plan, ProgressEntry
 
 
 @dataclass(frozen=True)
 class Situation:
     plan: Plan
     years: TwoYears
-    coverage: Coverage
+    issues: list[Issue]
+    measures: list[Measure]
 
     @property
     def analysis(self) -> Analysis:
         return self.years.analysis
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        return coverage_of(self.issues, self.measures, self.analysis)
 
     @property
     def panel(self) -> Panel:
@@ -26,19 +33,35 @@ class Situation:
         return panel_of(self.coverage, self.analysis, indicators)
 
     @property
+    def begun(self) -> list[Issue]:
+        """Issues that still hold the text that they were made with."""
+        return [issue for issue in self.issues if issue.is_as_begun]
+
+    @cached_property
     def holds_up(self) -> list[Finding]:
         """The findings that a submission is refused for."""
-        return obstacles(self.plan, self.analysis)
+        return obstacles(self)
+
+    @cached_property
+    def remarks(self) -> list[Finding]:
+        """What does not hold it up; a query for the texts, and one where figures are doubted."""
+        to_check = len(warnings_of(self.years).open)
+        outdated = sum(bool(text.changes) for text in texts_of(self.years.current))
+        return remarks(self, to_check, outdated)
 
     @property
     def findings(self) -> list[Finding]:
-        """All, those that hold it up first; one query where figures are doubted."""
-        to_check = len(warnings_of(self.years).open)
-        return self.holds_up + remarks(self.plan, self.analysis, self.coverage, to_check)
+        """All, those that hold it up first."""
+        return self.holds_up + self.remarks
+
+    @cached_property
+    def entries(self) -> list[ProgressEntry]:
+        """The progress of both rounds; one query."""
+        return list(ProgressEntry.objects.filter(round__plan=self.plan).select_related("round"))
 
 
 def situation_of(plan: Plan) -> Situation:
-    """Of a plan read with `with_measures()`; seven more queries at most."""
+    """Of a plan read with `with_basis()`; nine more queries at most."""
     plan.assessment.agency = plan.agency
     years = years_of(plan.assessment)
-    return Situation(plan, years, coverage_of(plan, years.analysis))
+    return Situation(plan, years, plan.issues.numbered(), plan.measures.numbered())

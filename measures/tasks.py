@@ -55,6 +55,17 @@ def tasks_of(agency, year, years, situation):
     ]
 
 
+def next_cycle(agency, year):
+    """The results of the plan's own year, on which the next plan stands."""
+    title = _("Enter the scores of %(year)s (to begin the plan of %(next)s)")
+    url = reverse("assessments:scores", args=[agency.code, year])
+    return Task(title % {"year": year, "next": year + 1}, url, TaskState.NOT_STARTED)
+
+
+def review_task(tasks, plan):
+    return next(task for task in tasks if task.url == plan.get_review_url())
+
+
 def next_task(tasks):
     """The first task that can be worked on and is not finished, or None."""
     open_states = (TaskState.UNDER_WAY, TaskState.NOT_STARTED)
@@ -89,7 +100,7 @@ def _analysis(url, years):
 
 def _issues(url, situation):
     title = _("Issues")
-    if situation is None or not situation.plan.issues.all():
+    if situation is None or not situation.issues:
         return Task(title, url, TaskState.NOT_STARTED)
     without = situation.coverage.without_issue
     if without:
@@ -99,7 +110,7 @@ def _issues(url, situation):
             len(without),
         ) % {"count": len(without)}
         return Task(title, url, _writing(situation), note)
-    if as_begun := sum(issue.is_as_begun for issue in situation.plan.issues.all()):
+    if as_begun := len(situation.begun):
         note = ngettext(
             "%(count)s issue still holds the text to begin with",
             "%(count)s issues still hold the text to begin with",
@@ -111,7 +122,7 @@ def _issues(url, situation):
 
 def _measures(url, situation):
     title = _("Measures")
-    if situation is None or not situation.plan.measures.all():
+    if situation is None or not situation.measures:
         return Task(title, url, TaskState.NOT_STARTED)
     without = situation.coverage.without_measure
     if without:
@@ -141,21 +152,24 @@ def _review(url, situation):
         return Task(title, url, TaskState.UNDER_WAY, plan.get_state_display())
     if situation.holds_up:
         return Task(title, url, TaskState.BLOCKED, situation.holds_up[0].text)
-    return Task(title, url, TaskState.NOT_STARTED, _("Ready to be submitted"))
+    if not situation.remarks:
+        return Task(title, url, TaskState.NOT_STARTED, _("Ready to be submitted"))
+    note = ngettext(
+        "Can be submitted, but %(count)s remark should be looked at",
+        "Can be submitted, but %(count)s remarks should be looked at",
+        len(situation.remarks),
+    ) % {"count": len(situation.remarks)}
+    return Task(title, url, TaskState.NOT_STARTED, note)
 
 
 def _progress(url, months, situation):
     title = _("Progress after %(months)s months") % {"months": months}
-    measures = len(situation.plan.measures.all()) if situation else 0
+    measures = len(situation.measures) if situation else 0
     if not measures:
         return Task(title, url, TaskState.BLOCKED, _("Needs measures first"))
-    entries = [
-        entry
-        for round_ in situation.plan.rounds.all()
-        if round_.months == months
-        for entry in round_.entries.all()
+    reported = [
+        entry for entry in situation.entries if entry.round.months == months and entry.is_reported
     ]
-    reported = [entry for entry in entries if entry.is_reported]
     if not reported:
         return Task(title, url, TaskState.NOT_STARTED)
     note = _("%(reported)s of %(all)s measures reported") % {

@@ -1,8 +1,10 @@
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.versioning import Versioned
+from measures.querysets import RowQuerySet
 
 
 class Issue(Versioned):
@@ -31,10 +33,17 @@ class Issue(Versioned):
     # Kept, not found by comparing: the text is made from scores, which may change afterwards.
     is_as_begun = models.BooleanField(default=False, editable=False)
 
+    objects = RowQuerySet.as_manager()
+
     class Meta:
         ordering = ["plan", "order", "pk"]
         verbose_name = _("Issue")
         verbose_name_plural = _("Issues")
+
+    @cached_property
+    def numbers(self):
+        """Of its indicators, in order."""
+        return sorted(indicator.number for indicator in self.indicators.all())
 
     def __str__(self):
         return f"{self.get_kind_display()} · {', '.join(map(str, self.indicators.all()))}"

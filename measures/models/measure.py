@@ -1,8 +1,10 @@
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.versioning import Versioned
+from measures.querysets import RowQuerySet
 
 
 class Measure(Versioned):
@@ -27,10 +29,17 @@ class Measure(Versioned):
     )
     order = models.PositiveIntegerField(default=0, editable=False)
 
+    objects = RowQuerySet.as_manager()
+
     class Meta:
         ordering = ["plan", "order", "pk"]
         verbose_name = _("Measure")
         verbose_name_plural = _("Measures")
+
+    @cached_property
+    def numbers(self):
+        """Of its indicators, in order."""
+        return sorted(indicator.number for indicator in self.indicators.all())
 
     def __str__(self):
         return self.title

@@ -43,7 +43,7 @@ RETRY_AFTER = 30  # seconds
 @agency_page(Permission.VIEW)
 def reports(request, agency, year):
     plans = Plan.objects.visible_to(request.user).for_year(year).filter(agency=agency)
-    plan = plans.with_measures().first()
+    plan = plans.with_basis().first()
     context = {"year": year, "plan": plan}
     if plan is not None:
         context |= {

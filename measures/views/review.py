@@ -12,7 +12,7 @@ from accounts.models import Event
 from accounts.permissions import LateChange, Permission, State, allowed
 from assessments.numbers import format_change, format_score, format_threshold
 from measures.actions import move_plan
-from measures.authors import is_author
+from measures.authors import evidence, wrote
 from measures.models import Plan
 from measures.situation import situation_of
 from measures.workflow import TRANSITIONS, Move, moves_for
@@ -55,7 +55,7 @@ class ReasonForm(forms.Form):
 
 
 def _get_plan(request, agency, year):
-    plans = Plan.objects.visible_to(request.user).for_year(year).with_measures()
+    plans = Plan.objects.visible_to(request.user).for_year(year).with_basis()
     return plans.select_related("submitted_by", "reviewed_by").filter(agency=agency).first()
 
 
@@ -68,22 +68,24 @@ def _page(request, agency, year, plan, form=None, status=200):
     context = {"year": year, "plan": plan, "form": form}
     if plan is not None:
         situation = situation_of(plan)
+        moves = moves_for(request.user, plan)
+        events = _events(plan, request.user if any(t.not_by_author for t in moves) else None)
+        issues = [issue.pk for issue in situation.issues]
+        is_author = wrote(request.user, events, issues)
         context |= {
             "facts": _facts(situation),
             "findings": situation.findings,
             "panel": situation.panel,
             "may_edit": allowed(request.user, Permission.EDIT_PLAN, agency, plan.state),
-            "moves": [
-                _move(request.user, plan, t, situation, form) for t in moves_for(request.user, plan)
-            ],
+            "moves": [_move(t, situation, is_author, form) for t in moves],
             "waiting": WAITING[plan.state],
-            "events": _events(plan),
+            "events": _history(events),
         }
     return render(request, "measures/review.html", context, status=status)
 
 
 def _facts(situation):
-    plan, analysis = situation.plan, situation.analysis
+    analysis = situation.analysis
     change = analysis.change
     return {
         "total": format_score(analysis.total),
@@ -94,23 +96,23 @@ def _facts(situation):
         else "",
         "weak": len(analysis.weak_numbers),
         "threshold": format_threshold(analysis.threshold),
-        "issues": sum(issue.is_taken_up for issue in plan.issues.all()),
-        "measures": len(plan.measures.all()),
+        "issues": sum(issue.is_taken_up for issue in situation.issues),
+        "measures": len(situation.measures),
     }
 
 
-def _move(user, plan, transition, situation, form):
+def _move(transition, situation, is_author, form):
     """What the page shows of a move: its form, or why it cannot be made yet."""
     move = transition.move
     obstacle = ""
     if transition.needs_complete and situation.holds_up:
         obstacle = _("Correct what is listed above first.")
-    elif transition.not_by_author and is_author(user, plan):
+    elif transition.not_by_author and is_author:
         obstacle = _("You wrote part of this plan, so you cannot approve it. Another admin must.")
     return {
         "name": move.value,
         "label": move.label,
-        "url": plan.get_move_url(move),
+        "url": situation.plan.get_move_url(move),
         "obstacle": obstacle,
         "explanation": EXPLANATIONS.get(move, ""),
         "form": (form or ReasonForm()) if transition.needs_reason else None,
@@ -118,21 +120,28 @@ def _move(user, plan, transition, situation, form):
     }
 
 
-def _events(plan):
-    labels = {t.event: t.target.label for t in TRANSITIONS.values()}
-    events = Event.objects.filter(
-        Q(object_type=plan._meta.label_lower, object_id=plan.pk, verb__in=labels)
-        | Q(
-            object_type=plan.assessment._meta.label_lower,
-            object_id=plan.assessment_id,
-            verb="warning.confirmed",
-        )
+def _events(plan, approver):
+    """What the history shows, and of an approver what she wrote: one query for both."""
+    shown = Q(object_type=plan._meta.label_lower, object_id=plan.pk, verb__in=_labels()) | Q(
+        object_type=plan.assessment._meta.label_lower,
+        object_id=plan.assessment_id,
+        verb="warning.confirmed",
     )
-    labels["warning.confirmed"] = _("Figure confirmed")
-    for event in events:
+    return Event.objects.filter(shown | evidence(approver, plan) if approver else shown)
+
+
+def _labels():
+    labels = {t.event: t.target.label for t in TRANSITIONS.values()}
+    return labels | {"warning.confirmed": _("Figure confirmed")}
+
+
+def _history(events):
+    labels = _labels()
+    shown = [event for event in events if event.verb in labels]
+    for event in shown:
         event.label = labels[event.verb]
         event.reason = event.after.get("reason") or event.after.get("text", "")
-    return events
+    return shown
 
 
 @agency_page(Permission.VIEW)

@@ -1,3 +1,4 @@
+import re
 from decimal import Decimal
 
 import pytest
@@ -85,3 +86,38 @@ def test_scores_of_instruments_alone_are_a_beginning(client, staff, agency, fram
     assert "วิเคราะห์จุดแข็งและจุดอ่อนได้เมื่อมีคะแนนครบ" in page
     page = client.get(reverse("measures:issues", args=["nongkong", 2565])).content.decode()
     assert "ยังไม่ทราบตัวชี้วัดที่เป็นจุดอ่อน" in page
+
+
+@pytest.mark.parametrize(
+    ("role", "state", "label"),
+    [
+        ("staff", State.DRAFT, "ทำต่อ: ประเด็น"),
+        ("admin", State.DRAFT, "ดูรายงาน"),
+        ("admin", State.SUBMITTED, "ทำต่อ: ตรวจสอบ"),
+        ("viewer", State.SUBMITTED, "ดูรายงาน"),
+    ],
+)
+def test_each_is_led_to_what_she_may_do(request, client, plan, role, state, label):
+    Plan.objects.filter(pk=plan.pk).update(state=state)
+    client.force_login(request.getfixturevalue(role))
+    page = client.get(reverse("overview", args=["nongkong", 2565])).content.decode()
+    page = re.sub("(?s)<dialog.*?</dialog>", "", page)
+    assert re.findall('<(?:a|button) class="btn btn-primary[^>]*>([^<]*)', page) == [label]
+
+
+def test_the_year_after_begins_with_the_scores_of_this_one(
+    client, staff, viewer, agency, plan, enter_scores
+):
+    def page_of(user):
+        client.force_login(user)
+        return client.get(reverse("overview", args=["nongkong", 2565])).content.decode()
+
+    row = "กรอกคะแนนปี 2565 (เริ่มแผนปี 2566)"
+    scores = reverse("assessments:scores", args=["nongkong", 2565])
+    assert f'<a href="{scores}">{row}</a>' in page_of(staff)
+    assert row not in page_of(viewer)
+    last = enter_scores(agency, 2565, ["80"] * 9 + [None]).scores.get(value=None)
+    assert row in page_of(staff)
+    last.value = Decimal("80")
+    last.save()
+    assert row not in page_of(staff)

@@ -9,6 +9,7 @@ from measures.actions import move_plan
 from measures.models import Plan
 from measures.workflow import Move
 from tests.measures.test_workflow import ready_plan  # noqa: F401
+from tests.measures.writing import add_issue
 
 
 def page_of(plan):
@@ -98,7 +99,30 @@ def test_a_reason_that_comes_too_late_stays_on_the_page(client, staff, admin, re
     assert Plan.objects.get().return_reason == "เพิ่มหลักฐาน"
 
 
-def test_the_page_needs_few_queries(client, staff, ready_plan, django_assert_max_num_queries):  # noqa: F811
-    client.force_login(staff)
+@pytest.mark.parametrize("role", ["staff", "admin"])
+@pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED])
+def test_the_pages_need_few_queries_also_where_there_is_most_to_say(
+    request,
+    client,
+    staff,
+    ready_plan,  # noqa: F811
+    results,
+    role,
+    state,
+    django_assert_max_num_queries,
+):
+    """Doubtful figures, an edited text of other figures, an issue of two indicators."""
+    add_issue(ready_plan, staff, 9, 10)
+    words = {"section": "overall", "text": "คะแนนรวม \ue000total\ue001", "version": 1}
+    save_text(agency=ready_plan.agency, year=2564, by=staff, **words)
+    results.scores.filter(indicator__number=1).update(value="8.75")
+    if state == State.SUBMITTED:
+        move_plan(plan=ready_plan, move=Move.SUBMIT, by=staff)
+    client.force_login(request.getfixturevalue(role))
     with django_assert_max_num_queries(15):
-        client.get(page_of(ready_plan))
+        page = client.get(page_of(ready_plan)).content.decode()
+    assert "ซึ่งยังไม่มีผู้ยืนยัน" in page
+    assert "ข้อความวิเคราะห์ 1 ส่วนมีตัวเลขเปลี่ยน" in page
+    with django_assert_max_num_queries(15):
+        home = client.get(ready_plan.get_absolute_url()).content.decode()
+    assert (f"ส่งได้ แต่ยังมี {page.count('ควรตรวจดู:')} ข้อควรตรวจดู" in home) is (state == State.DRAFT)

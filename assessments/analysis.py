@@ -238,6 +238,23 @@ class Analysis:
         return tuple(Group(cls, cls.rule(self.threshold), rows) for cls, rows in found if rows)
 
 
+@dataclass(frozen=True)
+class Announced:
+    """The announced total of a year while none can be worked out.
+
+    `levels` is the announced level, or all that the total leaves open.
+    """
+
+    total: Decimal
+    levels: tuple[LevelRule, ...]
+    level_is_announced: bool
+    change: Change | None
+
+    @property
+    def direction(self) -> Direction:
+        return Direction.of(self.change)
+
+
 def analyse(
     rules: Rules,
     current: Mapping[int, Decimal | None],
@@ -302,7 +319,11 @@ def analyse(
 
 
 def missing_sentence(analysis: Analysis) -> str:
-    return _("All %(count)s indicators need a score first (missing: indicator %(numbers)s)") % {
+    text = _(
+        "All %(count)s indicators need a score before strengths and weaknesses are all known "
+        "(missing: indicator %(numbers)s)"
+    )
+    return text % {
         "count": len(analysis.rows),
         "numbers": ", ".join(map(str, analysis.missing)),
     }

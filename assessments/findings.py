@@ -6,7 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assessments.analysis import Analysis, Direction, IndicatorClass, IndicatorRow, InstrumentRow
+from assessments.analysis import (
+    Analysis,
+    Announced,
+    Direction,
+    IndicatorClass,
+    IndicatorRow,
+    InstrumentRow,
+)
 from assessments.numbers import format_score, format_threshold
 
 MOVED = {Direction.RISEN: "เพิ่มขึ้น", Direction.FALLEN: "ลดลง", Direction.UNCHANGED: "คงที่"}
@@ -34,9 +41,17 @@ class Fact:
     text: str
 
 
-def facts_of(analysis: Analysis, names: Mapping[int, str], levels: Mapping[str, str]):
+def facts_of(
+    analysis: Analysis,
+    names: Mapping[int, str],
+    levels: Mapping[str, str],
+    announced: Announced | None = None,
+) -> dict[str, Fact]:
     """Key → Fact. `names` are the indicators', `levels` code → name, both in Thai."""
-    return _Facts(analysis, names, levels).found
+    facts = _Facts(analysis, names, levels)
+    if announced:
+        facts.announced(announced)
+    return facts.found
 
 
 class _Facts:
@@ -90,6 +105,14 @@ class _Facts:
                 self._add("percent", "คะแนนรวมเปลี่ยนแปลงร้อยละ", percent)
         if move := level_move(a):
             self._add("level_move", "ทิศทางของระดับ", move)
+
+    def announced(self, announced: Announced):
+        self._add("announced_total", "คะแนนรวมที่ประกาศ", format_score(announced.total))
+        if announced.level_is_announced:
+            self._add("announced_level", "ระดับที่ประกาศ", self._level(announced.levels[0]))
+        if announced.change:
+            text = _moved(announced)
+            self._add("announced_change", "คะแนนรวมที่ประกาศเทียบกับปีก่อน", text)
 
     def _level(self, rule):
         return self.levels.get(rule.code, rule.name)
@@ -198,7 +221,7 @@ def _value(row, attribute):
     return row.change.points if attribute == "change.points" else row.current
 
 
-def _moved(row: InstrumentRow) -> str:
+def _moved(row: InstrumentRow | Announced) -> str:
     points = format_score(abs(row.change.points))
     return f"{MOVED[row.direction]} {points} คะแนน" if row.change.points else "คงที่"
 

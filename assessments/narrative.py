@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from assessments import live_text
-from assessments.analysis import Analysis, Direction
+from assessments.analysis import Analysis, Announced, Direction
 from assessments.findings import CLASSES, MOVED, Fact, facts_of, level_move, listed, space_before
 
 #: Section → title, in the order of the report.
@@ -55,9 +55,10 @@ def narrative(
     *,
     levels: Mapping[str, str] | None = None,
     self_assessed: bool = False,
+    announced: Announced | None = None,
 ) -> tuple[Paragraph, ...]:
     """One paragraph a section. `names` are the indicators', `levels` code → name, both in Thai."""
-    facts = facts_of(analysis, names, levels or {})
+    facts = facts_of(analysis, names, levels or {}, announced)
     return tuple(
         Paragraph(section, _template(sentences(analysis, facts, self_assessed)), facts)
         for section, sentences in _SECTIONS.items()
@@ -72,6 +73,9 @@ def _template(sentences: Iterable[str]) -> str:
 def _overall(a: Analysis, facts, self_assessed):
     if self_assessed:
         yield "ข้อความนี้วิเคราะห์จากผลการประเมินตนเอง มิใช่ผลทางการ"
+    if "announced_total" in facts:
+        yield from _only_announced(a, facts)
+        return
     if a.total is None:
         yield ("คะแนนยังไม่ครบ (ขาดตัวชี้วัดที่ {missing}) จึงยังคำนวณคะแนนรวมและระดับผลการประเมินมิได้")
         return
@@ -83,6 +87,17 @@ def _overall(a: Analysis, facts, self_assessed):
         yield from _against_last_year(a, facts)
     elif a.previous_result:
         yield "ผลการประเมินของปีงบประมาณ พ.ศ. {previous_year} ยังไม่ครบ จึงเปรียบเทียบคะแนนรวมมิได้"
+
+
+def _only_announced(a: Analysis, facts):
+    level = f" {_level('announced_level', facts)}" if "announced_level" in facts else ""
+    moved = " ({announced_change}จากปีก่อน)" if "announced_change" in facts else ""
+    total = "ประกาศคะแนนรวม {announced_total} คะแนน"
+    yield f"ปีงบประมาณ พ.ศ. {{year}} สำนักงาน ป.ป.ช. {total}{level}{moved}"
+    if a.highest_numbers:
+        yield "คะแนนรายตัวชี้วัดยังไม่ครบ (ขาดตัวชี้วัดที่ {missing}) จึงยังวิเคราะห์จุดแข็งและจุดอ่อนได้ไม่ครบ"
+    else:
+        yield "ยังไม่มีคะแนนรายตัวชี้วัด จึงยังวิเคราะห์จุดแข็งและจุดอ่อนมิได้"
 
 
 def _level(key, facts):
@@ -113,7 +128,8 @@ def _changes(a: Analysis, facts, _self_assessed):
         yield "ยังไม่มีคะแนนรายตัวชี้วัดของทั้งสองปีที่เปรียบเทียบกันได้"
         return
     found = [d for d in MOVED if any(row.direction is d for row in compared)]
-    groups = [f"{MOVED[d]} {{{d.value}_count}} ตัวชี้วัด" for d in found]
+    every = "ทั้ง" if len(found) == 1 and len(compared) == len(a.rows) else ""
+    groups = [f"{MOVED[d]}{every} {{{d.value}_count}} ตัวชี้วัด" for d in found]
     yield (
         "เมื่อเปรียบเทียบคะแนนรายตัวชี้วัดกับปีงบประมาณ พ.ศ. {previous_year} พบว่าคะแนน" + listed(groups, " ")
     )

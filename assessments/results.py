@@ -5,9 +5,9 @@ from functools import cached_property
 
 from django.db.models import prefetch_related_objects
 
-from assessments.analysis import Analysis, analyse
+from assessments.analysis import Analysis, Announced, analyse
 from assessments.models import Assessment, Framework
-from assessments.scoring import LevelRule, possible_levels, round2, score
+from assessments.scoring import LevelRule, change, possible_levels, round2, score
 from assessments.trend import Trend, Year, trend
 
 
@@ -40,15 +40,29 @@ class TwoYears:
             previous_instruments=last_year.instrument_values if last_year else None,
         )
 
+    @cached_property
+    def announced(self) -> Announced | None:
+        """What is announced, while no total can be worked out."""
+        total = self.current.published_total if self.current else None
+        if total is None or self.analysis.total is not None:
+            return None
+        earlier = self.analysis.previous_total
+        if earlier is None and self.last_year:
+            earlier = self.last_year.published_total
+        level, result = self.current.published_level, self.analysis.result
+        known = {c: round2(value) for c, value in result.instruments.items() if value is not None}
+        levels = tuple(rule for rule in result.rules.levels if level and rule.code == level.code)
+        return Announced(
+            total=total,
+            levels=levels or possible_levels(result.rules, total, known),
+            level_is_announced=bool(levels),
+            change=change(earlier, total),
+        )
+
     @property
     def possible_levels(self) -> tuple[LevelRule, ...]:
-        """While scores are missing: the levels that the announced total leaves open."""
-        announced = self.current.published_total if self.current else None
-        if announced is None or self.analysis.total is not None:
-            return ()
-        result = self.analysis.result
-        known = {c: round2(value) for c, value in result.instruments.items() if value is not None}
-        return possible_levels(result.rules, announced, known)
+        """While no total can be worked out: the levels that the announced one leaves open."""
+        return self.announced.levels if self.announced else ()
 
 
 def two_years(agency, year, kind=Assessment.Kind.OFFICIAL) -> TwoYears:

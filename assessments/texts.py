@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -84,7 +85,7 @@ class SectionText:
         stored = self.row.facts if self.is_own else {}
         return {number: key for number, key in stored.items() if number[0].isdecimal()}
 
-    @property
+    @cached_property
     def typed(self) -> list[TypedFigure]:
         """What follows no score, in the order of the text."""
         now = self.paragraph.facts
@@ -156,6 +157,7 @@ def texts_of(assessment: Assessment | None) -> list[SectionText]:
         {indicator.number: indicator.name_th for indicator in years.framework.ordered_indicators()},
         levels={level.code: level.name_th for one in frameworks for level in one.levels.all()},
         self_assessed=is_self,
+        announced=years.announced,
     )
     rows = {}
     if not is_self:

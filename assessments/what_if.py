@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from assessments.findings import space_before
 from assessments.numbers import format_score, format_threshold
 from assessments.scoring import LevelRule, Result, Rules, round2
 
@@ -42,7 +43,8 @@ class Step:
 
     @property
     def sentence(self) -> str:
-        facts = {"level": self.level.name, "mark": format_threshold(self.level.min_total)}
+        name = self.level.name
+        facts = {"level": name, "mark": format_threshold(self.level.min_total)}
         total = next((gap for gap in self.gaps if not gap.code), None)
         if total is None:
             text = _("The total is enough for the level %(level)s, but not every instrument is.")
@@ -52,7 +54,10 @@ class Step:
             text = _(
                 "%(missing)s more points of the total reach %(mark)s, as the level %(level)s asks."
             )
-        return text % (facts | {"missing": format_score(total.missing) if total else ""})
+        sentence = text % (facts | {"missing": format_score(total.missing) if total else ""})
+        if not space_before(name):
+            sentence = sentence.replace(f" {name} ", name).replace(f" {name}", name)
+        return sentence
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ def analysis(request, agency, year, kind=Assessment.Kind.OFFICIAL):
         return no_framework(request, year)
     found, names = years.analysis, indicator_names(years.framework)
     points = charts.chart_points(found, names)
+    total = years.announced or found
     previous_year = found.previous_year
     published = years.current.published_total if years.current else None
     may_edit = can(
@@ -33,6 +34,7 @@ def analysis(request, agency, year, kind=Assessment.Kind.OFFICIAL):
         "scores_url": kind_url("scores", years, kind),
         "beside_official": beside_official(years),
         "framework": years.framework,
+        "may_try": bool(found.highest_numbers or found.total is not None),
         # Reads the facts for the next line too.
         "what_if": what_if_of(years, request.GET),
         "facts": years.framework.facts.all(),
@@ -40,7 +42,9 @@ def analysis(request, agency, year, kind=Assessment.Kind.OFFICIAL):
         "analysis": found,
         "missing_sentence": missing_sentence(found) if found.missing else "",
         "nothing_entered": not _has_figures(years),
-        "possible_levels": years.possible_levels,
+        "announced": years.announced,
+        "total_change": total.change,
+        "total_direction": total.direction,
         "difference_sentence": difference_sentence(explain_difference(found.total, published)),
         "blocks": [
             (instrument, row, [(names[one.number], one) for one in row.rows])

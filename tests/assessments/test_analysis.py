@@ -190,7 +190,9 @@ def test_missing_scores_leave_the_rest_to_be_seen():
     assert (found.total, found.level, found.change) == (None, None, None)
     assert [row.current for row in found.instruments] == [None, D("77.71"), None]
     with translation.override("th"):
-        assert missing_sentence(found) == "ต้องกรอกคะแนนให้ครบ 10 ตัวชี้วัดก่อน (ขาดตัวชี้วัดที่ 4, 9)"
+        assert missing_sentence(found) == (
+            "ต้องกรอกคะแนนให้ครบ 10 ตัวชี้วัดก่อน จึงจะวิเคราะห์จุดแข็งและจุดอ่อนได้ครบ (ขาดตัวชี้วัดที่ 4, 9)"
+        )
 
 
 @pytest.mark.parametrize("previous", [None, {}, dict.fromkeys(range(1, 11))])

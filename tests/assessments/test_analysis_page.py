@@ -1,6 +1,9 @@
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
+from assessments.actions import enter_published
 from tests.assessments.pages import text
 from tests.cast import SCORES
 
@@ -103,3 +106,31 @@ def test_an_outsider_finds_no_page(client, outsider, results, agency):
     client.force_login(outsider)
     page = client.get(reverse("assessments:analysis", args=[agency.code, 2564]))
     assert page.status_code == 404
+
+
+def test_a_year_with_an_announced_total_alone_says_it_everywhere(
+    client, frameworks, agency, staff, enter_scores, analysis
+):
+    enter_scores(agency, 2565, SCORES[2564])
+    total = {"total": Decimal("86.50"), "level": None}
+    enter_published(agency=agency, year=2566, version=1, by=staff, **total)
+    page = text(analysis(2566))
+    assert "คะแนนรวม 86.50 ตามประกาศ" in page
+    assert "เปลี่ยนแปลงจากปีก่อน +28.26 คะแนน" in page
+    assert "คะแนนรวม (ถ่วงน้ำหนัก) 58.24 86.50 ตามประกาศ เพิ่มขึ้น +28.26" in page
+    assert (
+        "สำนักงาน ป.ป.ช. ประกาศคะแนนรวม 86.50 คะแนน (เพิ่มขึ้น 28.26 คะแนนจากปีก่อน) "
+        "ยังไม่มีคะแนนรายตัวชี้วัด จึงยังวิเคราะห์จุดแข็งและจุดอ่อนมิได้"
+    ) in page
+    assert page.count("ผ่านดี หรือ ผ่าน") == 2
+    assert "แผนภูมิ" not in page
+    assert "ลองเปลี่ยนคะแนน" not in page
+    grid = text(client.get(reverse("assessments:scores", args=[agency.code, 2566])))
+    assert "86.50 ตามประกาศ" in grid
+
+
+def test_what_is_missing_is_not_counted_as_no_weakness(agency, enter_scores, analysis):
+    enter_scores(agency, 2564, ["90", *[None] * 9])
+    page = text(analysis(2564))
+    assert "จุดอ่อน – ยังไม่ทราบ" in page
+    assert "จุดแข็ง 1" in page

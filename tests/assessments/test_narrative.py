@@ -85,10 +85,16 @@ def test_a_first_year_compares_nothing():
 def test_an_unchanged_result_is_called_so():
     text = said(["90"] * 10, ["90"] * 10)
     assert "คะแนนรวมคงที่เมื่อเทียบกับปีงบประมาณ พ.ศ. 2563 (90.00 คะแนน ระดับ A)" in text["overall"]
-    assert text["changes"].endswith("พบว่าคะแนนคงที่ 10 ตัวชี้วัด")
+    assert text["changes"].endswith("พบว่าคะแนนคงที่ทั้ง 10 ตัวชี้วัด")
     assert "สูงสุด" not in text["instruments"]
     assert text["highest"] == "ทุกตัวชี้วัดได้คะแนนเท่ากัน คือ 90.00 คะแนน"
     assert text["weaknesses"] == "จากตัวชี้วัดทั้งหมด 10 ตัวชี้วัด ไม่มีตัวชี้วัดที่จัดเป็นจุดอ่อน"
+
+
+def test_all_indicators_that_moved_one_way_are_said_to():
+    assert said(["90"] * 10, ["80"] * 10)["changes"].startswith(
+        "เมื่อเปรียบเทียบคะแนนรายตัวชี้วัดกับปีงบประมาณ พ.ศ. 2563 พบว่าคะแนนเพิ่มขึ้นทั้ง 10 ตัวชี้วัด "
+    )
 
 
 def test_last_years_total_of_nothing_gives_no_per_cent():

@@ -177,5 +177,5 @@ def test_the_analysis_shows_the_levels_that_an_announced_total_leaves_open(
     announce(agency, staff, 2566, "86.50")
     client.force_login(viewer)
     text = client.get(reverse("assessments:analysis", args=[agency.code, 2566])).text
-    assert "ผ่านดี / ผ่าน" in text
+    assert "ผ่านดี หรือ ผ่าน" in text
     assert "จากคะแนนรวมที่ประกาศเพียงอย่างเดียว" in text

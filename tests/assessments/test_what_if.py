@@ -39,9 +39,9 @@ SEED = score(OLD, numbered(SCORES[2564]))
 def test_the_next_level_and_the_pass_mark_are_told_with_their_arithmetic():
     to_c, to_pass = next_steps(SEED)
     assert [gap.arithmetic for gap in to_c.gaps] == ["65.00 − 58.24 = 6.76"]
-    assert to_c.sentence == "ต้องเพิ่มอีก 6.76 คะแนนจึงถึง 65 ตามเกณฑ์ของระดับ C"
+    assert to_c.sentence == "ต้องเพิ่มอีก 6.76 คะแนนจึงจะถึง 65 คะแนน (ระดับ C)"
     assert [gap.arithmetic for gap in to_pass.gaps] == ["85.00 − 58.24 = 26.76"]
-    assert to_pass.sentence.startswith("ต้องเพิ่มอีก 26.76 คะแนนจึงถึง 85")
+    assert to_pass.sentence.startswith("ต้องเพิ่มอีก 26.76 คะแนนจึงจะถึง 85 คะแนน (เกณฑ์ผ่าน)")
 
 
 @postgres
@@ -73,7 +73,7 @@ def test_instruments_that_keep_a_better_level_away_are_told_apart_from_the_total
     (step,) = next_steps(by_instrument(NEW, "95", "80", "95"))
     assert step.level.code == "good"
     assert [(gap.code, gap.arithmetic) for gap in step.gaps] == [("EIT", "85.00 − 80.00 = 5.00")]
-    assert "คะแนนรวมถึงเกณฑ์ของระดับ ผ่านดี แล้ว" in step.sentence
+    assert "คะแนนรวมถึงเกณฑ์ของระดับผ่านดีแล้ว" in step.sentence
 
 
 @postgres
@@ -191,7 +191,7 @@ def analysis(client, staff, agency):
 @sqlite
 def test_the_page_tells_what_is_missing_and_what_an_item_is_worth(results, analysis):
     words = text(analysis())
-    assert "ต้องเพิ่มอีก 26.76 คะแนนจึงถึง 85" in words
+    assert "ต้องเพิ่มอีก 26.76 คะแนนจึงจะถึง 85 คะแนน (เกณฑ์ผ่าน)" in words
     assert "85.00 − 58.24 = 26.76" in words
     assert "ตัวชี้วัดที่ 9 และ 10 รวมกันมีน้ำหนัก 40" in words
     for row in (

@@ -1,7 +1,7 @@
 // Marks of OIT items and averages of questions: keys, a pasted column, and what they come to.
 
 import { Autosave } from "./autosave.js";
-import { formatChange, formatScore, hundredths, parseScore } from "./scoring.js";
+import { formatChange, formatScore, hundredths, mean, parseScore, round } from "./scoring.js";
 
 const form = document.getElementById("finer");
 const controls = [...form.querySelectorAll("[data-key]")];
@@ -24,7 +24,7 @@ function put(control, value) {
 form.addEventListener("keydown", (event) => {
   const control = event.target;
   const place = controls.indexOf(control);
-  if ((event.ctrlKey || event.metaKey) && event.key === "s") {
+  if ((event.ctrlKey || event.metaKey) && event.code === "KeyS") {
     event.preventDefault();
     saver.flush();
   } else if (place < 0 || event.ctrlKey || event.altKey || event.metaKey) return;
@@ -70,13 +70,7 @@ document.addEventListener("paste", (event) => {
 
 // --- what the saved marks come to ------------------------------------------------------------------
 
-// Fractions [above, below] of hundredths; null while something is missing.
-function mean(fractions) {
-  if (fractions.includes(null)) return null;
-  const [above, below] = fractions.reduce(([a, b], [c, d]) => [a * d + c * b, b * d], [0n, 1n]);
-  return [above, below * BigInt(fractions.length)];
-}
-const printed = (exact) => exact && (2n * exact[0] + exact[1]) / (2n * exact[1]);
+const printed = (exact) => exact && round(exact);
 const show = (place, text) => { if (place) place.textContent = text; };
 
 function come(table) {

@@ -75,14 +75,15 @@ export function formatChange(value) {
 
 const sum = (fractions) => fractions.reduce(([a, b], [c, d]) => [a * d + c * b, b * d], [0n, 1n]);
 
-function mean(fractions) {
+// Null while one is missing.
+export function mean(fractions) {
   if (fractions.includes(null)) return null;
   const [above, below] = sum(fractions);
   return [above, below * BigInt(fractions.length)];
 }
 
 // Half up to whole hundredths, away from zero.
-function round([above, below]) {
+export function round([above, below]) {
   const size = above < 0n ? -above : above;
   const rounded = (2n * size + below) / (2n * below);
   return above < 0n ? -rounded : rounded;

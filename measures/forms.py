@@ -159,9 +159,12 @@ class LeaveOutForm(forms.Form):
     def __init__(self, data, *, issue, reason):
         initial = {"version": issue.version, "reason": reason}
         super().__init__(data, prefix=f"issue-{issue.pk}", initial=initial)
+        self.issue = issue
         self.fields["reason"].widget.attrs["form"] = "leave-out"
 
     def clean_reason(self):
+        if not self.cleaned_data["reason"].strip():
+            raise ValidationError(_("Write the reason before you save it."))
         try:
             return clean_texts(Issue, {"points": self.cleaned_data["reason"]})["points"]
         except ValidationError as error:
@@ -169,9 +172,14 @@ class LeaveOutForm(forms.Form):
 
     @classmethod
     def typed(cls, data):
-        """Primary key of the issue → reason, where one was written."""
-        found = {cls.FIELD.fullmatch(name): text for name, text in data.items()}
-        return {int(name[1]): text for name, text in found.items() if name and text.strip()}
+        """Primary key of the issue → reason, where one was written or its button was pressed."""
+        reasons = {cls.FIELD.fullmatch(name): text for name, text in data.items()}
+        pressed = data.get("row")
+        return {
+            int(name[1]): text
+            for name, text in reasons.items()
+            if name and (text.strip() or name[1] == pressed)
+        }
 
 
 class DeleteForm(forms.Form):

@@ -11,7 +11,7 @@ from accounts.permissions import State
 from assessments import charts, scoring
 from assessments.fiscal import fiscal_year_start
 from assessments.models import Fact
-from assessments.results import analysis_of, indicator_names, official
+from assessments.results import analysis_of, indicator_names, official, years_of
 from assessments.texts import texts_of
 from measures.models import Issue, ProgressEntry
 from measures.report.content import (
@@ -114,8 +114,8 @@ def _criteria(framework):
                 topic=str(group.label),
                 status=fact.get_status_display(),
                 verified=fact.status == Fact.Status.VERIFIED,
-                source=fact.source,
-                note=fact.note,
+                # Nothing can be cited for what is unverified; its note says what was taken instead.
+                basis=fact.note if fact.status == Fact.Status.UNVERIFIED else fact.source,
             )
     return Criteria(
         year=framework.year,
@@ -165,7 +165,7 @@ def _result(assessment, analysis):
         names=names,
         paragraphs={text.section: tuple(text.lines) for text in texts_of(assessment)},
         difference=scoring.explain_difference(analysis.total, assessment.published_total),
-        published_total=assessment.published_total,
+        announced=years_of(assessment).announced,
         published_level=level.name_th if level else "",
         bars=charts.bar_chart(points, threshold=analysis.threshold, **years),
         radar=charts.radar_chart(points, **years),

@@ -11,7 +11,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from assessments import charts, scoring
-from assessments.analysis import Analysis
+from assessments.analysis import Analysis, Announced, Direction
 from assessments.findings import level_move
 
 #: The only years for which the master plan's target is known (phase 1 of issue 21).
@@ -61,15 +61,14 @@ class LevelText:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a group of facts comes from; `mark` is its number in the list of sources."""
+    """What a group of facts rests on; `mark` is its number in the list of sources."""
 
     mark: int
     group: str
     topic: str
     status: str
     verified: bool
-    source: str
-    note: str
+    basis: str
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,7 @@ class Result:
     names: Mapping[int, str]
     paragraphs: Mapping[str, tuple[str, ...]]
     difference: scoring.Difference | None
-    published_total: Decimal | None
+    announced: Announced | None
     published_level: str
     bars: charts.BarChart
     radar: charts.RadarChart | None
@@ -121,6 +120,14 @@ class Result:
     def level_differs(self) -> bool:
         level = self.analysis.level
         return bool(self.published_level and level and self.published_level != level.name)
+
+    @property
+    def total_change(self) -> scoring.Change | None:
+        return (self.announced or self.analysis).change
+
+    @property
+    def total_direction(self) -> Direction:
+        return (self.announced or self.analysis).direction
 
     @property
     def level_move(self) -> str:

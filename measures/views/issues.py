@@ -64,6 +64,7 @@ def _page(request, basis, typed=None, data=None, status=200):
         "year": year,
         "typed": [text for pk, text in (typed or {}).items() if pk not in reasons],
         "has_errors": data is not None,
+        "refused": [form for form in reasons.values() if form.errors],
         "basis": basis,
         "panel": basis.panel,
         "far_below": FAR_BELOW,
@@ -218,7 +219,6 @@ def leave_out(request, agency, year):
         return redirect(_list(basis))
     forms = {pk: f for pk, f in _reasons(basis, typed, request.POST).items() if f.is_bound}
     if not all([form.is_valid() for form in forms.values()]):
-        messages.error(request, _("No reason has been saved yet: correct the one that is marked."))
         return _page(request, basis, typed, request.POST, status=422)
     try:
         if forms.keys() != typed.keys():

@@ -61,7 +61,7 @@ def test_one_press_begins_the_plan_and_answers_every_weak_indicator(writer, resu
     assert [numbers for numbers, _kind in shown()] == [[n] for n in range(2, 11)]
 
 
-def test_each_page_on_the_way_has_one_primary_button(writer, plan):
+def test_each_page_on_the_way_has_one_primary_button(writer, viewer, plan):
     def primary(path, year=2565):
         page = re.sub("(?s)<dialog.*?</dialog>", "", text_of(writer.get(url(path, year))))
         return re.findall(r'<(?:a|button) class="btn btn-primary[^>]*>([^<]*)', page)
@@ -70,6 +70,8 @@ def test_each_page_on_the_way_has_one_primary_button(writer, plan):
     assert primary("analysis/", 2564) == primary("issues/") == make
     writer.post(ALL)
     assert primary("issues/") == ["เสร็จส่วนนี้แล้ว"]
+    writer.force_login(viewer)
+    assert primary("issues/") == []
 
 
 def test_a_score_far_under_the_threshold_is_to_be_fixed_and_the_others_developed(nine):
@@ -280,6 +282,18 @@ def test_several_rows_are_left_out_by_one_press_each_with_its_reason(writer, nin
 def test_a_reason_is_asked_for(writer, nine):
     assert "เขียนเหตุผล" in text_of(leave_out(writer, {nine[2]: " "}, follow=True))
     assert shown()[0] == ([2], "develop")
+
+
+def test_where_the_reason_is_asked_for_its_box_is_open_and_led_to(writer, nine):
+    names = [f"issue-{nine[n].pk}" for n in (2, 3)]
+    data = {f"{name}-version": 1 for name in names} | {f"{name}-reason": "" for name in names}
+    response = writer.post(url("issues/leave-out/"), data | {"row": nine[3].pk})
+    page = text_of(response)
+    assert response.status_code == 422
+    assert page.count('<details class="leave-out" open>') == 1
+    assert f'id="id_{names[1]}-reason_error"' in page
+    assert f'<a href="#id_{names[1]}-reason">เขียนเหตุผลที่ไม่ดำเนินการก่อนกดบันทึก' in page
+    assert {kind for _n, kind in shown()} == {"develop", "fix"}
 
 
 def test_the_history_keeps_what_the_issue_said(writer, nine):

@@ -56,6 +56,7 @@ class Table:
     `years` are those that head something above the figures, from left to right; `mentioned` are
     all that the text speaks of. `has_gaps`: an empty row between the figures; `has_ranks`: a column
     of ranks; `has_left_out`: a column of figures was left out though no heading says why.
+    `filled` are all rows that are not empty, `between` those from the first figures to the last.
     """
 
     def __init__(self, rows: list[list[str]], names: Names):
@@ -67,6 +68,8 @@ class Table:
         first, last = (filled[0], filled[-1]) if filled else (0, -1)
         self.data = [lines[at] for at in filled]
         self.has_gaps = not all(any(line.cells) for line in lines[first : last + 1])
+        self.filled = [line for line in lines if any(line.cells)]
+        self.between = [line for line in lines[first : last + 1] if any(line.cells)]
         self.above = lines[:first]
         cells = [cell for line in self.above for cell in line.cells]
         self.years = [year for cell in cells if (year := year_of(cell))]

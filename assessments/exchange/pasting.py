@@ -9,9 +9,18 @@ from django.utils.translation import gettext as _
 
 from assessments.exchange.clipboard import Unreadable, bare, is_dash, rows_of
 from assessments.exchange.names import HEADING, LEVEL, TOTAL, Doubt, Names, is_indicator
+from assessments.exchange.pasted_checks import (
+    doubts_of_figures,
+    doubts_of_totals,
+    has_decimal_commas,
+    in_order,
+    is_sum_of,
+    miscounted,
+    read_commas,
+)
 from assessments.exchange.pasted_table import Table
-from assessments.numbers import ScoreError, format_score, parse_score, score_name
-from assessments.scoring import ROUNDING_TOLERANCE, Rules, score
+from assessments.numbers import ScoreError, parse_score, score_name
+from assessments.scoring import Rules
 
 
 @dataclass(frozen=True)
@@ -27,13 +36,15 @@ class Pasted:
     """`years`: year (BE) → key → points, None where the table says there are none.
 
     `doubts` are shown before anything is kept; `problems` keep everything from being taken.
-    `order` are the years of two columns that the table itself does not name.
+    `order` are the years of two columns that the table itself does not name; `by_name` is whether
+    names told which score is whose.
     """
 
     years: dict[int, dict[str, Decimal | None]] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     order: tuple[int, int] | None = None
+    by_name: bool = False
 
     def sure_of(self, year, keys) -> bool:
         """Whether this is `year` alone, all of the keys, and nothing is in doubt."""
@@ -75,8 +86,15 @@ class _Reader:
         if not any(is_indicator(line.key) for line in scored):
             scored = self._by_position(table, columns) or scored
         self._check_labels(scored)
+        self.pasted.by_name = all(line.match.by_name for line in scored if is_indicator(line.key))
         for column, year in self._years_of(table, columns).items():
             self._take(scored, column, year)
+        if self.pasted.years and self.year not in self.pasted.years:
+            facts = {"year": self.year, "others": ", ".join(map(str, sorted(self.pasted.years)))}
+            self.pasted.doubts.insert(
+                0,
+                _("The pasted table has no scores of %(year)s, only of %(others)s.") % facts,
+            )
         if not self.pasted.years and not self.pasted.problems:
             # What was to be doubted is then all there is to say.
             self.pasted.problems, self.pasted.doubts = self.pasted.doubts, []
@@ -134,14 +152,12 @@ class _Reader:
             )
         if not plain:
             return None
+        if len(plain) == self.count + 1:
+            plain = self._without_sum(plain, columns)
+        if len(plain) < self.count:
+            self._check_words(table)
         if len(plain) != self.count:
-            raise Unreadable(
-                _(
-                    "%(count)s values were pasted but the table has %(all)s indicators. Check "
-                    "which is missing. Nothing has been saved."
-                )
-                % {"count": len(plain), "all": self.count}
-            )
+            raise miscounted(len(plain), self.count)
         numbers = sorted(bare(line.cell(column)) for line in plain for column in columns)
         if numbers == sorted(map(str, self.names.numbers)):
             # The column beside the scores was copied.
@@ -160,6 +176,45 @@ class _Reader:
             line.text, line.match = str(number), self.names.match(str(number))
         return plain
 
+    def _without_sum(self, plain, columns):
+        """The total or the mean, copied along before or after the scores, is left out."""
+        rules = self.frameworks[self.year].rules
+        for line, rest in ((plain[-1], plain[:-1]), (plain[0], plain[1:])):
+            if all(
+                is_sum_of(line.cell(column), [one.cell(column) for one in rest], rules)
+                for column in columns
+            ):
+                self.data = [one for one in self.data if one is not line]
+                self.pasted.doubts.append(
+                    _(
+                        "%(count)s values were pasted, one too many (%(sum)s is the total or the "
+                        "mean). It was left out; the others were taken in the order of the "
+                        "indicators, 1 to %(all)s."
+                    )
+                    % {
+                        "count": len(plain),
+                        "sum": ", ".join(line.cell(column) for column in columns),
+                        "all": self.count,
+                    }
+                )
+                return rest
+        return plain
+
+    def _check_words(self, table):
+        """Says which of the values is a word."""
+        values = table.filled if len(table.filled) == self.count else table.between
+        words = [
+            _('value %(place)s "%(text)s" is not a number')
+            % {"place": place, "text": line.text[:60]}
+            for place, line in enumerate(values, start=1)
+            if line.text and not line.match and not line.has_scores
+        ]
+        if words:
+            raise Unreadable(
+                _("%(words)s. Correct it and paste again. Nothing has been saved.")
+                % {"words": ", ".join(words[:5])}
+            )
+
     def _check_labels(self, scored):
         """Says which rows were understood only by likeness, and which were not used."""
         doubtful = [line for line in scored if line.match.doubt]
@@ -174,7 +229,7 @@ class _Reader:
         self.pasted.doubts += map(self._doubt_of, doubtful)
         numbers = [line.key for line in scored if is_indicator(line.key)]
         similar = any(line.match.doubt for line in scored)
-        if similar and numbers != sorted(numbers, key=_sorting):
+        if similar and numbers != sorted(numbers, key=in_order):
             self.pasted.doubts.append(
                 _(
                     "The names pasted are in another order than the table. They were matched by "
@@ -272,6 +327,7 @@ class _Reader:
     def _take(self, scored, column, year):
         values, others, refused, doubled = {}, {}, set(), set()
         framework = self.frameworks[year]
+        commas = has_decimal_commas(bare(line.cell(column)) for line in scored)
         for line in scored:
             match = line.match if year == self.year else framework.names.match(line.text)
             key, text = match.key if match else None, bare(line.cell(column))
@@ -279,7 +335,7 @@ class _Reader:
                 continue
             goal = values if is_indicator(key) else others
             try:
-                value = parse_score(text)
+                value = parse_score(text.replace(",", ".") if commas else text)
             except ScoreError as error:
                 if goal is values:
                     self.pasted.problems.append(self._refused(key, year, error))
@@ -291,11 +347,12 @@ class _Reader:
         if not values and not any(is_indicator(line.key) for line in scored):
             # A table of the instruments only: their scores as announced.
             values = {key: value for key, value in others.items() if key != TOTAL}
-            self._check_totals(values, others, framework.rules, year)
+            self.pasted.doubts += doubts_of_totals(values, others, framework.rules, year)
         elif values:
             self._say_missing({*values, *refused}, framework, year)
-            self._check_totals(values, others, framework.rules, year)
-            self._check_figures(scored, values, year)
+            named = any(line.match.by_name for line in scored if is_indicator(line.key))
+            self.pasted.doubts += doubts_of_totals(values, others, framework.rules, year)
+            self.pasted.doubts += doubts_of_figures(values, year, named)
         if found := sorted(doubled & values.keys()):
             raise Unreadable(
                 _("%(name)s occurs twice in %(year)s with different values. Leave one out.")
@@ -303,10 +360,11 @@ class _Reader:
             )
         if values:
             self.pasted.years[year] = values
+            self.pasted.doubts += read_commas(values, year) if commas else ()
 
     def _refused(self, key, year, error):
         named = score_name(int(key[1:])) if key[1:].isdigit() else self._name(key)
-        return f"{year}: {error.message(named)}"
+        return _("%(year)s: %(reason)s") % {"year": year, "reason": error.message(named)}
 
     def _say_missing(self, keys, framework, year):
         covered = {key.partition("_")[0] for key in keys}
@@ -319,60 +377,9 @@ class _Reader:
                 % {"year": year, "numbers": ", ".join(missing)}
             )
 
-    def _check_figures(self, scored, values, year):
-        """Shares of 1, and a list of the best first, whose ranks look like indicators' numbers."""
-        found = [value for value in values.values() if value is not None]
-        if found and max(found) <= 1 and any(found):
-            self.pasted.doubts.append(
-                _("%(year)s: no score is above 1. A score is in per cent: 87.54, not 0.88.")
-                % {"year": year}
-            )
-        named = any(line.match.by_name for line in scored if is_indicator(line.key))
-        if named or len(set(found)) < 3 or list(values) != sorted(values, key=_sorting):
-            return
-        if found not in (sorted(found), sorted(found, reverse=True)):
-            return
-        self.pasted.doubts.append(
-            _(
-                "%(year)s: the scores stand in order of size and no row has a name. If the table "
-                "is sorted by score, copy the names of the indicators too."
-            )
-            % {"year": year}
-        )
-
-    def _check_totals(self, values, others, rules, year):
-        """Sums in the table tell whether its scores were read, and typed, as they were meant."""
-        announced = {key.upper(): v for key, v in others.items() if key != TOTAL and v is not None}
-        result = score(
-            rules,
-            {int(key[1:]): value for key, value in values.items() if key[1:].isdigit()},
-            announced,
-        )
-        computed = {code.casefold(): result.instrument_printed(code) for code in result.instruments}
-        computed[TOTAL] = result.total_printed
-        for key, value in others.items():
-            expected = computed.get(key)
-            if None not in (value, expected) and abs(value - expected) > ROUNDING_TOLERANCE:
-                self.pasted.doubts.append(
-                    _(
-                        "%(year)s: the pasted table says %(name)s %(pasted)s, but its scores come "
-                        "to %(computed)s. Check the scores."
-                    )
-                    % {
-                        "year": year,
-                        "name": _("total") if key == TOTAL else key.upper(),
-                        "pasted": format_score(value),
-                        "computed": format_score(expected),
-                    }
-                )
-
 
 def _no_scores():
     return Unreadable(_("There are no scores in the text. Copy the table with its values."))
-
-
-def _sorting(key):
-    return [int(part) for part in key[1:].split("_")]
 
 
 def _same(text, value):

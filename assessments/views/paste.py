@@ -20,6 +20,7 @@ from assessments.exchange.pasting import Scored, read_paste
 from assessments.models import Assessment, Framework, SubScore
 from assessments.numbers import parse_score
 from assessments.views.scores import no_framework, readonly_reason
+from assessments.what_if import listed
 
 SALT = "assessments.paste"
 #: Seconds in which what was shown may be confirmed.
@@ -123,7 +124,7 @@ class _Paste:
         if not pasted.sure_of(self.year, keys) or self._finer(self.year, values):
             return JsonResponse({"sure": False})
         cells = {key: cell_text(key, value) for key, value in values.items()}
-        return JsonResponse({"sure": True, "cells": cells})
+        return JsonResponse({"sure": True, "by_name": pasted.by_name, "cells": cells})
 
     def _years(self, pasted):
         return [self._pasted_year(year, values) for year, values in sorted(pasted.years.items())]
@@ -199,6 +200,8 @@ class _Paste:
             problems=pasted.problems,
             has_errors=bool(pasted.problems),
             order=pasted.order,
+            count=sum(len(one.changes) for one in years),
+            changed_years=listed([one.year for one in years if one.changes]) if changes else "",
             confirmed=signing.dumps(carried, salt=SALT, compress=True) if changes else "",
             notice=notice,
             status=status,

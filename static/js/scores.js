@@ -93,9 +93,9 @@ document.getElementById("show-keys").addEventListener("click", () => keys.showMo
 
 // --- pasting ---------------------------------------------------------------------------------------
 
-function fill(pairs) {
+function fill(pairs, text = texts.pasted) {
   history.fill(pairs);
-  announce(texts.pasted, pairs.length);
+  announce(text, pairs.length);
 }
 
 // Exactly one plain score for each indicator, so that nothing has to be guessed.
@@ -118,7 +118,9 @@ async function readOnServer(text) {
   }
   const read = answer.ok ? await answer.json() : { sure: false };
   if (read.sure) {
-    fill(Object.entries(read.cells).map(([key, value]) => [controls.find((one) => one.dataset.key === key), value]));
+    const control = (key) => controls.find((one) => one.dataset.key === key);
+    const pairs = Object.entries(read.cells).map(([key, value]) => [control(key), value]);
+    fill(pairs, read.by_name ? texts.pastedByName : texts.pasted);
     return;
   }
   await saver.flush();

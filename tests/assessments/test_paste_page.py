@@ -59,6 +59,7 @@ def test_two_years_are_shown_first_and_saved_together_by_one_confirmation(paste,
     preview = paste(of_two_years(names))
     assert preview.status_code == 200
     assert "คะแนนปี 2563" in text(preview) or "2563" in text(preview)
+    assert "บันทึก 20 คะแนน ปี 2563 และ 2564" in text(preview)
     assert stored(agency, 2564) is None and not saved_events()
 
     after = paste(confirm=preview)
@@ -179,7 +180,12 @@ def test_the_grid_is_told_the_scores_only_when_nothing_is_to_be_looked_at(paste,
         return json.loads(paste(pasted, headers={"accept": "application/json"}).content)
 
     upside_down = lines(*zip(names[::-1], NEW[::-1], strict=True))
-    assert told(upside_down) == {"sure": True, "cells": dict(zip(KEYS, NEW, strict=True))}
+    assert told(upside_down) == {
+        "sure": True,
+        "by_name": True,
+        "cells": dict(zip(KEYS, NEW, strict=True)),
+    }
+    assert told("\n".join(NEW))["by_name"] is False
     unsure = [
         of_two_years(names),
         lines(*([value] for value in NEW[:9])),

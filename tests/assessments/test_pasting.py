@@ -174,7 +174,10 @@ def test_two_years_are_told_apart_by_their_headings_and_always_shown_first(layou
     "text, why",
     [
         (lines(*([new] for new in NEW[:9])), "9 values were pasted but the table has 10"),
-        (lines(*([new] for new in [*NEW, "58.24"])), "11 values were pasted"),
+        (lines(*([new] for new in [*NEW, "58.30"])), "10 indicators: 1 too many"),
+        (lines(*([new] for new in [*NEW, *OLD])), "20 values were pasted"),
+        (lines(*([v] for v in [*NEW[:3], "แปดสิบ", *NEW[4:]])), 'value 4 "แปดสิบ" is not a number'),
+        (lines(*([v] for v in ["แปดสิบ", *NEW[1:]])), 'value 1 "แปดสิบ" is not a number'),
         (lines(*(["รายการหนึ่ง", new] for new in NEW)), "No row has the name or number"),
         (lines(["ตัวชี้วัด", "2564"]), "There are no scores in the text"),
         (lines(*([str(n)] for n in NUMBERS)), "There are no scores in the text"),
@@ -285,6 +288,21 @@ def test_what_cannot_be_taken_is_said_and_nothing_is_sure(text, why):
             dict(zip(KEYS, (NEW[n] for n in BY_SCORE), strict=True)),
         ),
         (
+            lines(*([new] for new in [*NEW, "58.24"])),
+            "11 values were pasted, one too many (58.24 is the total or the mean)",
+            dict(zip(KEYS, NEW, strict=True)),
+        ),
+        (
+            lines(["68.86", *NEW]),
+            "one too many (68.86 is the total or the mean)",
+            dict(zip(KEYS, NEW, strict=True)),
+        ),
+        (
+            lines(*([new.replace(".", ",")] for new in NEW)),
+            "2564: commas stand for decimal points in the 10 values, read as 87.54, 79.61, 81.97 …",
+            dict(zip(KEYS, NEW, strict=True)),
+        ),
+        (
             # The empty cell may be one of the ten, and the last figure a total.
             lines(*([new] for new in [*NEW[:3], "", *NEW[4:], "58.24"])),
             "in the order of the indicators",
@@ -325,6 +343,7 @@ def test_a_year_above_the_only_column_is_that_of_the_scores(title, year):
     for named in (zip(NAMES, OLD, strict=True), ([old] for old in OLD)):
         pasted = read(lines([title.format(year)], *named))
         assert plain(pasted) == {2563: OLD}
+        assert any("ไม่มีคะแนนปี 2564" in doubt for doubt in pasted.doubts)
         assert not is_sure(pasted)
 
 

@@ -122,7 +122,7 @@ def test_what_is_only_announced_is_printed_without_empty_charts(agency, staff, f
     plan = open_plan(agency=agency, year=2565, by=staff)
     announced = {"total": Decimal("86.95"), "level": None}
     save_published(assessment=plan.assessment, version=1, by=staff, **announced)
-    assert "คะแนนรวมที่ประกาศ คือ 86.95 คะแนน" in text_of(to_html(full(plan)))
+    assert "ประกาศคะแนนรวม 86.95 คะแนน ยังไม่มีคะแนนรายตัวชี้วัด" in text_of(to_html(full(plan)))
     changes = [ScoreChange(key, Decimal(80), 1) for key in ("iit", "eit", "oit")]
     enter_scores(agency=agency, year=2564, changes=changes, by=staff)
     html = to_html(full(plan))

@@ -13,15 +13,20 @@ from accounts.permissions import LateChange, Permission, State, allowed
 from assessments.numbers import format_change, format_score, format_threshold
 from measures.actions import move_plan
 from measures.authors import evidence, wrote
+from measures.authors import is_author as is_author_of
 from measures.models import Plan
 from measures.situation import situation_of
 from measures.workflow import TRANSITIONS, Move, moves_for
 
 EXPLANATIONS = {
     Move.SUBMIT: gettext_lazy(
-        "Scores, issues and measures cannot be changed while they are under review."
+        "Scores, issues and measures cannot be changed while they are under review. To change "
+        "them, an agency admin returns the plan."
     ),
-    Move.APPROVE: gettext_lazy("The draft mark goes from the report, and the plan is closed."),
+    Move.APPROVE: gettext_lazy(
+        "The draft mark goes from the report, and the plan is closed. To change it afterwards, an "
+        "agency admin returns it."
+    ),
 }
 DONE = {
     Move.SUBMIT: gettext_lazy("The plan was submitted for review."),
@@ -116,8 +121,14 @@ def _move(transition, situation, is_author, form):
         "obstacle": obstacle,
         "explanation": EXPLANATIONS.get(move, ""),
         "form": (form or ReasonForm()) if transition.needs_reason else None,
+        "asks_first": _asks_first(transition, situation),
         "primary": transition.target in (State.SUBMITTED, State.APPROVED),
     }
+
+
+def _asks_first(transition, situation):
+    """An approval, and a submission with something left to look at; returning asks for a reason."""
+    return transition.not_by_author or transition.needs_complete and bool(situation.remarks)
 
 
 def _events(plan, approver):
@@ -144,14 +155,27 @@ def _history(events):
     return shown
 
 
+def _confirmation(request, agency, year, plan, move):
+    """Asks before the move; a change of language asks for this address also after a refusal."""
+    transition = TRANSITIONS[Move(move)]
+    if plan is None or transition not in moves_for(request.user, plan):
+        return redirect("measures:review", agency.code, year)
+    situation = situation_of(plan)
+    is_author = transition.not_by_author and is_author_of(request.user, plan)
+    shown = _move(transition, situation, is_author, None)
+    if shown["obstacle"] or not shown["asks_first"]:
+        return redirect("measures:review", agency.code, year)
+    context = {"year": year, "plan": plan, "move": shown, "findings": situation.remarks}
+    return render(request, "measures/review_confirm.html", context)
+
+
 @agency_page(Permission.VIEW)
 def move(request, agency, year, move):
     if move not in Move.values:
         raise Http404
-    if request.method != "POST":
-        # A refused move is shown at this address, which a change of language asks for again.
-        return redirect("measures:review", agency.code, year)
     plan = _get_plan(request, agency, year)
+    if request.method != "POST":
+        return _confirmation(request, agency, year, plan, move)
     if plan is None:
         raise Http404
     transition = TRANSITIONS[Move(move)]

@@ -38,6 +38,7 @@ def test_the_whole_way_through_the_pages(client, staff, admin, ready_plan):  # n
     assert refused.status_code == 422
     assert "เขียนเหตุผลที่ส่งกลับ" in refused.content.decode()
     assert client.get(url_of(ready_plan, "return")).url == page_of(ready_plan)
+    assert client.get(url_of(ready_plan, "submit")).url == page_of(ready_plan)
     client.post(url_of(ready_plan, "return"), {"reason": "เพิ่มหลักฐานของมาตรการที่ 1"})
     client.force_login(staff)
     page = client.get(page_of(ready_plan)).content.decode()
@@ -51,6 +52,19 @@ def test_the_whole_way_through_the_pages(client, staff, admin, ready_plan):  # n
     history = client.get(page_of(plan)).content.decode()
     assert history.count("<li>") >= 4
     assert "สมหญิง ใจดี" in history
+
+
+def test_what_is_left_to_look_at_is_shown_before_the_move(client, staff, admin, ready_plan):  # noqa: F811
+    for person, move in ((staff, "submit"), (admin, "approve")):
+        client.force_login(person)
+        url = url_of(ready_plan, move)
+        assert f'href="{url}"' in client.get(page_of(ready_plan)).content.decode()
+        asked = client.get(url).content.decode()
+        assert "แต่ยังไม่มีประเด็นหรือเหตุผลที่ไม่ดำเนินการ" in asked
+        assert "ผู้ตรวจของหน่วยงาน" in asked
+        assert f'action="{url}"' in asked
+        client.post(url)
+    assert Plan.objects.get().state == State.APPROVED
 
 
 def test_a_plan_that_lacks_something_says_what_and_where(client, staff, plan):

@@ -13,7 +13,6 @@ from accounts.permissions import LateChange, Permission, State, allowed
 from assessments.numbers import format_change, format_score, format_threshold
 from measures.actions import move_plan
 from measures.authors import evidence, wrote
-from measures.authors import is_author as is_author_of
 from measures.models import Plan
 from measures.situation import situation_of
 from measures.workflow import TRANSITIONS, Move, moves_for
@@ -75,8 +74,7 @@ def _page(request, agency, year, plan, form=None, status=200):
         situation = situation_of(plan)
         moves = moves_for(request.user, plan)
         events = _events(plan, request.user if any(t.not_by_author for t in moves) else None)
-        issues = [issue.pk for issue in situation.issues]
-        is_author = wrote(request.user, events, issues)
+        is_author = _is_author(request.user, situation, events)
         context |= {
             "facts": _facts(situation),
             "findings": situation.findings,
@@ -141,6 +139,10 @@ def _events(plan, approver):
     return Event.objects.filter(shown | evidence(approver, plan) if approver else shown)
 
 
+def _is_author(user, situation, events):
+    return wrote(user, events, [issue.pk for issue in situation.issues])
+
+
 def _labels():
     labels = {t.event: t.target.label for t in TRANSITIONS.values()}
     return labels | {"warning.confirmed": _("Figure confirmed")}
@@ -161,7 +163,7 @@ def _confirmation(request, agency, year, plan, move):
     if plan is None or transition not in moves_for(request.user, plan):
         return redirect("measures:review", agency.code, year)
     situation = situation_of(plan)
-    is_author = transition.not_by_author and is_author_of(request.user, plan)
+    is_author = _is_author(request.user, situation, _events(plan, request.user))
     shown = _move(transition, situation, is_author, None)
     if shown["obstacle"] or not shown["asks_first"]:
         return redirect("measures:review", agency.code, year)

@@ -135,6 +135,9 @@ def test_the_pages_need_few_queries_also_where_there_is_most_to_say(
     client.force_login(request.getfixturevalue(role))
     with django_assert_max_num_queries(15):
         page = client.get(page_of(ready_plan)).content.decode()
+    for move in Move:
+        with django_assert_max_num_queries(15):
+            client.get(url_of(ready_plan, move.value))
     assert "ซึ่งยังไม่มีผู้ยืนยัน" in page
     assert "ข้อความวิเคราะห์ 1 ส่วนมีตัวเลขเปลี่ยน" in page
     with django_assert_max_num_queries(15):

@@ -34,12 +34,14 @@ class TypedFigure:
     @property
     def is_outdated(self) -> bool:
         """Whether the scores left it behind since she last looked."""
-        return figure(self.text) == self.seen != self.now
+        return bool(self.now) and figure(self.text) == self.seen != self.now
 
     @property
     def sentence(self) -> str:
         if self.is_outdated:
             text = _("Your own words still have the old value %(text)s (now: %(label)s %(now)s)")
+        elif not self.now:
+            text = _("%(text)s was typed by hand and does not follow the scores")
         elif figure(self.text) == self.now:
             text = _("%(text)s was typed by hand and does not follow the scores (%(label)s)")
         else:
@@ -47,7 +49,7 @@ class TypedFigure:
                 "%(text)s was typed by hand and does not follow the scores "
                 "(computed: %(label)s %(now)s)"
             )
-        return text % {"text": self.text, "label": self.label, "now": self.now or "–"}
+        return text % {"text": self.text, "label": self.label, "now": self.now}
 
 
 @dataclass(frozen=True)

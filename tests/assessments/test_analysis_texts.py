@@ -364,7 +364,7 @@ def test_a_figure_changed_by_hand_is_named_until_it_is_gone(
     client.force_login(staff)
     words = generated.replace("25.00", "36.00")
     _answer, cell = typed(client, agency, words, section="weaknesses")
-    note = "36.00 เป็นตัวเลขที่พิมพ์เอง ไม่เปลี่ยนตามคะแนน (ระบบคำนวณได้ คะแนนต่ำที่สุดของจุดอ่อน "
+    note = "36.00 เป็นตัวเลขที่พิมพ์เอง ไม่เปลี่ยนตามคะแนน (คะแนนต่ำที่สุดของจุดอ่อนที่ระบบคำนวณได้ คือ "
     assert cell["typed"] == [f"{note}25.00)"]
     assert {"text": "25.00", "live": True} not in cell["pieces"]
     rescore(i10="90")
@@ -382,9 +382,9 @@ def test_a_figure_of_a_clause_of_her_own_is_told_when_the_scores_leave_it_behind
     assert "58.24 เป็นตัวเลขที่พิมพ์เอง ไม่เปลี่ยนตามคะแนน (เท่ากับคะแนนรวม)" in text(page())
     assert "12.50 เป็น" not in text(page())
     rescore(i9="91", i10="91")
-    assert "ข้อความที่พิมพ์เองยังมีค่าเดิม 58.24 (ปัจจุบัน คะแนนรวม 83.79)" in text(page())
+    assert "ข้อความที่พิมพ์เองยังมีค่าเดิม 58.24 (คะแนนรวมปัจจุบัน คือ 83.79)" in text(page())
     save(now(agency, "weaknesses").text, section="weaknesses")
-    assert "58.24 เป็นตัวเลขที่พิมพ์เอง ไม่เปลี่ยนตามคะแนน (ระบบคำนวณได้ คะแนนรวม 83.79)" in text(page())
+    assert "58.24 เป็นตัวเลขที่พิมพ์เอง ไม่เปลี่ยนตามคะแนน (คะแนนรวมที่ระบบคำนวณได้ คือ 83.79)" in text(page())
 
 
 def test_figures_that_follow_the_scores_are_not_called_typed(results, agency, save, page):

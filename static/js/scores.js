@@ -151,8 +151,8 @@ async function takeOver() {
   if (figuresToCheck() === before) return;
   const link = document.createElement("a");
   link.href = "#warnings";
-  link.textContent = figuresToCheck();
-  document.getElementById("grid-status").replaceChildren(link);
+  link.textContent = document.querySelector("#figures-to-check > span").textContent;
+  document.getElementById("grid-status").replaceChildren(...(link.textContent ? [link] : []));
 }
 
 document.addEventListener("autosave:saved", takeOver);

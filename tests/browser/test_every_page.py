@@ -278,6 +278,7 @@ def look_at_people(eyes):
 
 def look_at_review(eyes):
     eyes.open("/agencies/")
+    eyes.open("/a/example-town/2567/review/approve/")
     eyes.page.goto("/a/example-town/2567/review/")
     eyes.send("form[action$='/return/'] button")
     eyes.open(*(f"/a/example-subdistrict/2568/{page}/" for page in ("review", "report")))

@@ -122,7 +122,7 @@ def _against_last_year(a: Analysis, facts):
 def _changes(a: Analysis, facts, _self_assessed):
     compared = [row for row in a.rows if row.change]
     if not a.previous_result:
-        yield "ยังไม่มีผลการประเมินของปีงบประมาณ พ.ศ. {previous_year} จึงไม่มีข้อมูลเปรียบเทียบ"
+        yield "ยังไม่มีคะแนนรายตัวชี้วัดของปีงบประมาณ พ.ศ. {previous_year} จึงไม่มีข้อมูลเปรียบเทียบ"
         return
     if not compared:
         yield "ยังไม่มีคะแนนรายตัวชี้วัดของทั้งสองปีที่เปรียบเทียบกันได้"

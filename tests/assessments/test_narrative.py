@@ -78,7 +78,7 @@ def test_weaknesses_tell_the_groups_the_lowest_the_nearest_and_the_fallen_above_
 def test_a_first_year_compares_nothing():
     text = said(previous=None)
     assert "2563" not in text["overall"]
-    assert text["changes"] == "ยังไม่มีผลการประเมินของปีงบประมาณ พ.ศ. 2563 จึงไม่มีข้อมูลเปรียบเทียบ"
+    assert text["changes"] == "ยังไม่มีคะแนนรายตัวชี้วัดของปีงบประมาณ พ.ศ. 2563 จึงไม่มีข้อมูลเปรียบเทียบ"
     assert "ได้แก่ ตัวชี้วัดที่ 1 และ 3 ซึ่งไม่มีคะแนนปีก่อนให้เปรียบเทียบ" in text["strengths"]
 
 

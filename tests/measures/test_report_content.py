@@ -122,7 +122,10 @@ def test_what_is_only_announced_is_printed_without_empty_charts(agency, staff, f
     plan = open_plan(agency=agency, year=2565, by=staff)
     announced = {"total": Decimal("86.95"), "level": None}
     save_published(assessment=plan.assessment, version=1, by=staff, **announced)
-    assert "ประกาศคะแนนรวม 86.95 คะแนน ยังไม่มีคะแนนรายตัวชี้วัด" in text_of(to_html(full(plan)))
+    announced_only = text_of(to_html(full(plan)))
+    assert "ประกาศคะแนนรวม 86.95 คะแนน ยังไม่มีคะแนนรายตัวชี้วัด" in announced_only
+    assert "* คะแนนรวมตามประกาศของสำนักงาน ป.ป.ช." in announced_only
+    assert "ยังคำนวณคะแนนรวมมิได้" not in announced_only
     changes = [ScoreChange(key, Decimal(80), 1) for key in ("iit", "eit", "oit")]
     enter_scores(agency=agency, year=2564, changes=changes, by=staff)
     html = to_html(full(plan))
@@ -134,7 +137,7 @@ def test_a_first_year_says_that_nothing_can_be_compared(agency, staff, enter_sco
     enter_scores(agency, 2564, SCORES[2564])
     report = full(open_plan(agency=agency, year=2565, by=staff))
     assert report.previous_year is None
-    assert "ยังไม่มีผลการประเมินของปีงบประมาณ พ.ศ. 2563" in text_of(to_html(report))
+    assert "ยังไม่มีคะแนนรายตัวชี้วัดของปีงบประมาณ พ.ศ. 2563" in text_of(to_html(report))
 
 
 def test_empty_sections_say_what_is_missing(plan):

@@ -74,6 +74,7 @@ def test_nine_weak_indicators_become_issues_in_five_clicks(journey, results):
     page.get_by_role("button", name="สร้างประเด็นจากตัวชี้วัดที่อ่อนทั้งหมด").click()
     expect(page.locator(".messages")).to_contain_text("สร้างประเด็นแล้ว 9 ประเด็น")
     page.locator(".leave-out summary").first.click()
+    expect(page.locator("textarea:focus")).to_have_count(1)
     page.keyboard.type("ต่ำกว่าเกณฑ์จุดแข็งเพียง 0.39 คะแนน")
     page.get_by_role("button", name="บันทึกเหตุผล").first.click()
     expect(page.locator(".messages")).to_contain_text("ไม่ดำเนินการในปีนี้ 1 ประเด็น")

@@ -57,6 +57,9 @@ KINDS = """[...new Set([...document.querySelectorAll("body *")].map((one) =>
   [one.parentElement.className, one.tagName, ...[...one.attributes].map(({ name, value }) =>
     ["class", "type", "role", "hidden", "open"].includes(name) || name.startsWith("aria-inv")
       ? `${name}=${value}` : name)].join(" ")))]"""
+#: What decides the colours alone, whose contrasts take axe as long as all else.
+LOOKS = """[...new Set([...document.querySelectorAll("body [class]")].map((one) =>
+  one.getAttribute("class")))]"""
 
 
 def name_of(url):
@@ -97,8 +100,9 @@ class Eyes:
         if self.language == "th":
             kinds = set(self.page.evaluate(KINDS))
             if first_look or not kinds <= self.examined:
-                self.examined |= kinds
-                self.check(assert_accessible)
+                looks = set(self.page.evaluate(LOOKS))
+                self.check(assert_accessible, first_look or not looks <= self.examined)
+                self.examined |= kinds | looks
         if first_look and self.page.locator("header").count():
             self.check(assert_skips_to_content)
 
@@ -247,7 +251,9 @@ def look_at_paste(eyes):
 def look_at_plan(eyes, plan):
     issue, measure = plan.issues.first(), plan.measures.first()
     pages = ("", "issues/", "measures/", "progress/6/", "review/", "report/")
-    eyes.open(*(f"{HOME}/{year}/{page}" for year in (2565, 2567, 2571) for page in pages))
+    eyes.open(*(f"{HOME}/{year}/{page}" for year in (2565, 2567) for page in pages))
+    # A year without rules, which all pages tell in the same way.
+    eyes.open(f"{HOME}/2571/", f"{HOME}/2571/issues/")
     year = f"{HOME}/2565"
     for row in (f"issues/{issue.pk}/", f"measures/{measure.pk}/"):
         eyes.open(f"{year}/{row}", f"{year}/{row}delete/")
@@ -353,7 +359,8 @@ def test_every_page_is_right_in_every_state(eyes_of, plan):
     viewer.open(*(f"{HOME}/{page}" for page in ("2565/measures/", "2567/issues/", "2564/scores/")))
     look_at_people(admin)
     look_at_review(admin)
-    look_at_conflicts(staff, plan)
+    if staff.language == "th":
+        look_at_conflicts(staff, plan)
     with_page = {
         ":".join((*namespace, name))
         for namespace, name in names_of(get_resolver())

@@ -220,7 +220,7 @@ def the_report_is_read(staff, draft):
         # Each database sees a whole year; by which hands is no matter of it.
         pytest.param(Mouse, marks=pytest.mark.one_database("sqlite")),
         pytest.param(Keyboard, marks=pytest.mark.one_database("postgres")),
-        pytest.param(MouseWithoutJavaScript, marks=pytest.mark.one_database("sqlite")),
+        pytest.param(MouseWithoutJavaScript, marks=pytest.mark.one_database("postgres")),
     ],
 )
 def test_a_year_is_worked_through_to_the_approved_report(

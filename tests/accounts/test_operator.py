@@ -6,7 +6,8 @@ from django.contrib.admin import site
 from accounts.models import Agency, Event, Membership, User
 from accounts.permissions import Role
 
-pytestmark = pytest.mark.django_db
+# Pages: what they write and read is tried on both databases elsewhere.
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("postgres")]
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from accounts.models import Event, Membership, User
 from accounts.permissions import Role
 from tests.cast import PASSWORD
 
-pytestmark = pytest.mark.django_db
+# Pages: what they write and read is tried on both databases elsewhere.
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("postgres")]
 
 
 @pytest.fixture

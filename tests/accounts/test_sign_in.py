@@ -8,7 +8,8 @@ from django.urls import reverse
 from accounts.models import Event
 from tests.cast import PASSWORD
 
-pytestmark = pytest.mark.django_db
+# Pages: what they write and read is tried on both databases elsewhere.
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("sqlite")]
 
 LOGIN = "/account/login/"
 MISMATCH = "ชื่อผู้ใช้กับรหัสผ่านไม่ตรงกัน"

@@ -7,6 +7,9 @@ from assessments.actions import enter_published
 from tests.assessments.pages import text
 from tests.cast import SCORES
 
+# Pages: what they write and read is tried on both databases elsewhere.
+pytestmark = pytest.mark.one_database("postgres")
+
 
 @pytest.fixture
 def analysis(client, staff, agency):

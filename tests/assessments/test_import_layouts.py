@@ -15,6 +15,9 @@ from assessments.models import Assessment
 from assessments.results import official
 from tests.cast import SCORES
 
+# Pages: what they write and read is tried on both databases elsewhere.
+pytestmark = pytest.mark.one_database("sqlite")
+
 NAMES = (
     "การปฏิบัติหน้าที่ การใช้งบประมาณ การใช้อำนาจ การใช้ทรัพย์สินของราชการ การแก้ไขปัญหาการทุจริต "
     "คุณภาพการดำเนินงาน ประสิทธิภาพการสื่อสาร การปรับปรุงระบบการทำงาน การเปิดเผยข้อมูล การป้องกันการทุจริต"

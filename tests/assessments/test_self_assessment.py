@@ -16,6 +16,9 @@ from measures.models import Plan
 from measures.report.build import build
 from tests.assessments.pages import text
 
+# Pages: what they write and read is tried on both databases elsewhere.
+pytestmark = pytest.mark.one_database("postgres")
+
 SELF = Assessment.Kind.SELF
 
 

@@ -11,6 +11,9 @@ from measures.report import worker
 from measures.report.worker import RenderBusy, RenderFailed
 from measures.views import reports
 
+# Pages: what they write and read is tried on both databases elsewhere.
+pytestmark = pytest.mark.one_database("sqlite")
+
 
 @pytest.fixture(scope="module", autouse=True)
 def no_process_left_behind():

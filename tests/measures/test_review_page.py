@@ -11,6 +11,9 @@ from measures.workflow import Move
 from tests.measures.test_workflow import ready_plan  # noqa: F401
 from tests.measures.writing import add_issue
 
+# Pages: what they write and read is tried on both databases elsewhere.
+pytestmark = pytest.mark.one_database("postgres")
+
 
 def page_of(plan):
     return reverse("measures:review", args=[plan.agency.code, plan.year])

@@ -19,7 +19,7 @@ from assessments.scoring import (
     Result,
     Rules,
     change,
-    round2,
+    printed,
     score,
 )
 
@@ -278,11 +278,11 @@ def analyse(
         score(previous_rules, before, previous_instruments) if previous_rules and known else None
     )
     links = {n: n for n in rules.numbers} if predecessors is None else predecessors
-    printed = {n: _printed(value) for n, value in result.values.items()}
-    best = max((value for value in printed.values() if value is not None), default=None)
+    current_printed = {n: printed(value) for n, value in result.values.items()}
+    best = max((value for value in current_printed.values() if value is not None), default=None)
 
     def indicator_row(number: int, instrument: str) -> IndicatorRow:
-        now, then = printed[number], _printed(before.get(links.get(number)))
+        now, then = current_printed[number], printed(before.get(links.get(number)))
         difference = change(then, now)
         direction = Direction.of(difference)
         return IndicatorRow(
@@ -348,10 +348,6 @@ def difference_sentence(difference: Difference | None) -> str:
         "published": format_score(difference.published),
         "amount": format_score(abs(difference.amount)),
     }
-
-
-def _printed(value: Decimal | None) -> Decimal | None:
-    return None if value is None else round2(value)
 
 
 def _scale(rules: Rules) -> set[str]:

@@ -54,6 +54,12 @@ def cell_name(key: str) -> str:
     return _("%(score)s, part %(part)s") % {"score": name, "part": found[2]} if found[2] else name
 
 
+def mark_refusal(name: str, marks) -> str:
+    """For points that an item cannot get; `marks` are those that it can."""
+    texts = ", ".join(format_threshold(Decimal(mark)) for mark in sorted(marks))
+    return _("%(score)s can only be %(marks)s") % {"score": name, "marks": texts}
+
+
 def cell_text(key: str, value: Decimal | None) -> str:
     """The value as an input holds it: 87.54, 100 for a mark, nothing for an empty cell."""
     if value is None:

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from assessments.cells import cell_name
+from assessments.cells import cell_name, mark_refusal
 from assessments.forms import CellsForm, ScoreField
 from assessments.numbers import format_threshold
 
@@ -28,10 +28,7 @@ class MarkField(ScoreField):
 
     def validate(self, value):
         if value is not None and value not in self.marks:
-            raise ValidationError(
-                _("%(score)s can only be %(marks)s")
-                % {"score": self.name, "marks": ", ".join(map(str, self.marks))}
-            )
+            raise ValidationError(mark_refusal(self.name, self.marks))
 
     def prepare_value(self, value):
         return value if isinstance(value, str) or value is None else format_threshold(value)

@@ -7,7 +7,7 @@ from django.db.models import prefetch_related_objects
 
 from assessments.analysis import Analysis, Announced, analyse
 from assessments.models import Assessment, Framework
-from assessments.scoring import LevelRule, change, possible_levels, round2, score
+from assessments.scoring import LevelRule, change, score
 from assessments.trend import Trend, Year, trend
 
 
@@ -50,11 +50,10 @@ class TwoYears:
         if earlier is None and self.last_year:
             earlier = self.last_year.published_total
         level, result = self.current.published_level, self.analysis.result
-        known = {c: round2(value) for c, value in result.instruments.items() if value is not None}
         levels = tuple(rule for rule in result.rules.levels if level and rule.code == level.code)
         return Announced(
             total=total,
-            levels=levels or possible_levels(result.rules, total, known),
+            levels=levels or result.levels_open(total),
             level_is_announced=bool(levels),
             change=change(earlier, total),
         )
@@ -67,31 +66,6 @@ class TwoYears:
 
 def two_years(agency, year, kind=Assessment.Kind.OFFICIAL) -> TwoYears:
     """Six queries, five more for a self-assessment; `year` in Buddhist Era."""
-    return _read(agency, year, kind)
-
-
-def official(agency, year) -> Assessment | None:
-    """The agency's official result of the fiscal year (BE), ready for `analysis_of`."""
-    return two_years(agency, year).current
-
-
-def years_of(assessment: Assessment) -> TwoYears:
-    """Compared with last year's official result. No query for what `official` returned."""
-    if not hasattr(assessment, "years"):
-        return _read(assessment.agency, assessment.year, assessment.kind)
-    return assessment.years
-
-
-def analysis_of(assessment: Assessment) -> Analysis:
-    return years_of(assessment).analysis
-
-
-def indicator_names(framework) -> dict[int, str]:
-    """Number → name in the active language, as charts want them."""
-    return {indicator.number: indicator.name for indicator in framework.ordered_indicators()}
-
-
-def _read(agency, year, kind):
     frameworks = {
         framework.pk: framework
         for framework in Framework.objects.filter(year__in=(year, year - 1)).prefetch_related(
@@ -118,6 +92,27 @@ def _read(agency, year, kind):
         if years.current.kind == Assessment.Kind.SELF:
             _with_finer_marks(years.current)
     return years
+
+
+def official(agency, year) -> Assessment | None:
+    """The agency's official result of the fiscal year (BE), ready for `analysis_of`."""
+    return two_years(agency, year).current
+
+
+def years_of(assessment: Assessment) -> TwoYears:
+    """Compared with last year's official result. No query for what `official` returned."""
+    if not hasattr(assessment, "years"):
+        return two_years(assessment.agency, assessment.year, assessment.kind)
+    return assessment.years
+
+
+def analysis_of(assessment: Assessment) -> Analysis:
+    return years_of(assessment).analysis
+
+
+def indicator_names(framework) -> dict[int, str]:
+    """Number → name in the active language, as charts want them."""
+    return {indicator.number: indicator.name for indicator in framework.ordered_indicators()}
 
 
 def _with_finer_marks(assessment):

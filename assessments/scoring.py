@@ -64,11 +64,17 @@ class Result:
 
     @property
     def total_printed(self) -> Decimal | None:
-        return None if self.total is None else round2(self.total)
+        return printed(self.total)
 
     def instrument_printed(self, code: str) -> Decimal | None:
-        exact = self.instruments[code]
-        return None if exact is None else round2(exact)
+        return printed(self.instruments[code])
+
+    def levels_open(self, total: Decimal) -> tuple[LevelRule, ...]:
+        """The levels that an announced total leaves open beside the instruments known here."""
+        known = {
+            code: round2(value) for code, value in self.instruments.items() if value is not None
+        }
+        return possible_levels(self.rules, total, known)
 
     @property
     def passes(self) -> bool:
@@ -104,6 +110,11 @@ def round2(exact: Decimal | Fraction | int) -> Decimal:
     fraction = Fraction(exact)
     hundredths = int(abs(fraction) * 100 + Fraction(1, 2))
     return Decimal(hundredths if fraction >= 0 else -hundredths).scaleb(-2)
+
+
+def printed(exact: Decimal | Fraction | None) -> Decimal | None:
+    """As a reader sees it: two places, None where there is no figure."""
+    return None if exact is None else round2(exact)
 
 
 def score(

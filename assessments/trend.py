@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assessments.scoring import Change, Result, change, possible_levels, round2
+from assessments.scoring import Change, Result, change, printed
 
 
 @dataclass(frozen=True)
@@ -132,10 +132,7 @@ def _levels(one, total, is_announced):
         return (one.announced_level,)
     if total is None or one.result is None:
         return ()
-    known = {
-        code: round2(value) for code, value in one.result.instruments.items() if value is not None
-    }
-    return tuple(level.name for level in possible_levels(one.result.rules, total, known))
+    return tuple(level.name for level in one.result.levels_open(total))
 
 
 def _instrument(one, code):
@@ -171,4 +168,4 @@ def _cells(years, chain):
 
 def _score(one, number):
     value = one.result.values.get(number) if one.result and number is not None else None
-    return None if value is None else round2(value)
+    return printed(value)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts import events
 from accounts.actions import create_agency
 from accounts.versioning import save_if_current
-from assessments.actions.scores import enter_scores
+from assessments.actions.scores import enter_scores, record_published, record_scores
 from assessments.exchange.columns import LEVEL, TOTAL, cell_key
 from assessments.exchange.comparing import compare
 from assessments.models import Assessment, Score, SubScore
@@ -54,7 +54,12 @@ def import_scores(
     _open([row for row in rows if row.assessment is None], by, kind)
     _write_scores(rows, by)
     for row in rows:
-        _record_scores(row, by)
+        record_scores(
+            row.assessment,
+            {cell_key(cell.column): cell.old for cell in row.scores},
+            {cell_key(cell.column): cell.new for cell in row.scores},
+            by,
+        )
         _announce(row, by)
     return comparison
 
@@ -121,18 +126,6 @@ def _score(row, key):
     return row.stored[key]
 
 
-def _record_scores(row, by):
-    if row.scores:
-        events.record(
-            verb="scores.saved",
-            by=by,
-            agency=row.agency,
-            obj=row.assessment,
-            before={cell_key(cell.column): cell.old for cell in row.scores},
-            after={cell_key(cell.column): cell.new for cell in row.scores},
-        )
-
-
 def _announce(row, by):
     new = {cell.column: cell.new for cell in row.differences if cell not in row.scores}
     if not new:
@@ -150,14 +143,7 @@ def _announce(row, by):
         published_total=after["total"],
         published_level=after["level"],
     )
-    events.record(
-        verb="published.saved",
-        by=by,
-        agency=row.agency,
-        obj=assessment,
-        before=before,
-        after=after,
-    )
+    record_published(assessment, before, after, by)
 
 
 @transaction.atomic

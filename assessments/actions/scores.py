@@ -7,14 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Cast
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts import events
 from accounts.permissions import Permission, require, require_state
 from accounts.versioning import save_if_current
-from assessments.cells import ITEM, cell_name, cells_of
+from assessments.cells import ITEM, cell_name, cells_of, mark_refusal
 from assessments.models import Assessment, Framework, Level, Score, SubScore
-from assessments.numbers import format_threshold
 
 
 def may_edit(assessment, by, permission=Permission.EDIT_SCORES):
@@ -113,15 +111,7 @@ def _save(assessment, changes, by):
     }
     for model in (Score, SubScore):
         _compare_and_set(model, [c for c in current if isinstance(cells[c.key], model)], cells, by)
-    if after:
-        events.record(
-            verb="scores.saved",
-            by=by,
-            agency=assessment.agency,
-            obj=assessment,
-            before=before,
-            after=after,
-        )
+    record_scores(assessment, before, after, by)
     return SavedScores(cells, tuple(after), stale)
 
 
@@ -130,14 +120,7 @@ def _check_marks(framework, changes):
     marks = {change.key: change.value for change in changes if ITEM.fullmatch(change.key)}
     wrong = [key for key, value in marks.items() if value is not None and value not in allowed]
     if wrong:
-        texts = ", ".join(format_threshold(mark) for mark in sorted(allowed))
-        raise ValidationError(
-            {
-                key: _("%(score)s can only be %(marks)s")
-                % {"score": cell_name(key), "marks": texts}
-                for key in wrong
-            }
-        )
+        raise ValidationError({key: mark_refusal(cell_name(key), allowed) for key in wrong})
 
 
 def _compare_and_set(model, changes, cells, by):
@@ -182,12 +165,20 @@ def save_published(*, assessment, total: Decimal | None, level: Level | None, ve
     save_if_current(
         assessment, version=version, by=by, published_total=total, published_level=level
     )
-    events.record(
-        verb="published.saved",
-        by=by,
-        agency=assessment.agency,
-        obj=assessment,
-        before=before,
-        after=after,
-    )
+    record_published(assessment, before, after, by)
     return assessment
+
+
+def record_scores(assessment, before, after, by):
+    """The event of cells saved, key → value; none where nothing was."""
+    if after:
+        _record("scores.saved", assessment, before, after, by)
+
+
+def record_published(assessment, before, after, by):
+    _record("published.saved", assessment, before, after, by)
+
+
+def _record(verb, assessment, before, after, by):
+    agency = assessment.agency
+    events.record(verb=verb, by=by, agency=agency, obj=assessment, before=before, after=after)

@@ -71,20 +71,27 @@ def blank(agency, framework) -> Assessment:
 def _row(assessment, columns):
     rules = assessment.framework.rules()
     result = score(rules, assessment.values, assessment.instrument_values)
-    level = assessment.published_level
     known = {
-        AGENCY: assessment.agency.code,
-        NAME: assessment.agency.name,
-        YEAR: assessment.year,
+        **frame_of(assessment),
         KIND: assessment.kind,
         **{code.casefold(): result.instrument_printed(code) for code in result.instruments},
         "total": result.total_printed,
         "level": result.level and result.level.name,
-        TOTAL: assessment.published_total,
-        LEVEL: level and level.name_th,
     }
     cells = cells_in(assessment)
     return [known[column] if column in known else stored(cells, column) for column in columns]
+
+
+def frame_of(assessment) -> dict:
+    """Whose result it is, and what was announced of it."""
+    level = assessment.published_level
+    return {
+        AGENCY: assessment.agency.code,
+        NAME: assessment.agency.name,
+        YEAR: assessment.year,
+        TOTAL: assessment.published_total,
+        LEVEL: level and level.name_th,
+    }
 
 
 def stored(cells, column):

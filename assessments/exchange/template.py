@@ -18,7 +18,7 @@ from assessments.exchange.columns import (
     YEAR,
     is_finer,
 )
-from assessments.exchange.exporting import blank, columns_of, stored
+from assessments.exchange.exporting import blank, columns_of, frame_of, stored
 from assessments.exchange.writing import fill, saved
 
 SHEET = "แบบกรอกคะแนน %s"
@@ -103,14 +103,7 @@ def _head(sheet, columns, framework):
 
 
 def _row(sheet, number, assessment, columns, *, to_fill_in):
-    level = assessment.published_level
-    known = {
-        AGENCY: assessment.agency.code,
-        NAME: assessment.agency.name,
-        YEAR: assessment.year,
-        TOTAL: assessment.published_total,
-        LEVEL: level and level.name_th,
-    }
+    known = frame_of(assessment)
     for index, column in enumerate(columns, 1):
         value = known[column] if column in known else stored(assessment.cells, column)
         cell = fill(sheet.cell(number, index), value)

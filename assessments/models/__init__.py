@@ -5,6 +5,7 @@ from assessments.models.assessment import (
     Score,
     SubScore,
     cell_key,
+    result_url,
 )
 from assessments.models.framework import (
     Fact,
@@ -32,4 +33,5 @@ __all__ = [
     "SubIndicator",
     "SubScore",
     "cell_key",
+    "result_url",
 ]

@@ -128,8 +128,7 @@ class Assessment(Versioned):
         return self._url("scores-warning")
 
     def _url(self, name):
-        kind = "-self" if self.kind == self.Kind.SELF else ""
-        return reverse(f"assessments:{name}{kind}", args=[self.agency.code, self.framework.year])
+        return result_url(name, self.agency, self.framework.year, self.kind)
 
 
 class Points(Versioned):
@@ -262,6 +261,12 @@ class AnalysisText(Versioned):
 
     def __str__(self):
         return f"{self.section} · {self.assessment}"
+
+
+def result_url(name, agency, year, kind):
+    """The address of a page that both kinds of result have; `year` in Buddhist Era."""
+    suffix = "-self" if kind == Assessment.Kind.SELF else ""
+    return reverse(f"assessments:{name}{suffix}", args=[agency.code, year])
 
 
 def cell_key(of, part=Score.Part.WHOLE):

@@ -14,7 +14,7 @@ from assessments.finer_forms import ItemsForm, QuestionsForm, mark_label
 from assessments.models import Assessment, Fact, Indicator
 from assessments.numbers import format_score
 from assessments.results import TwoYears, indicator_names, two_years
-from assessments.scoring import change, round2, score
+from assessments.scoring import change, printed, round2, score
 from assessments.subscores import Finer, Group, by_items, by_questions
 from assessments.views.grid import Cell, kind_url
 from assessments.views.scores import no_framework, readonly_reason
@@ -121,7 +121,7 @@ def beside_official(years: TwoYears) -> list[Beside]:
     result = score(years.framework.rules(), official.values, official.instrument_values)
     names = indicator_names(years.framework)
     rows = [
-        Beside(row.number, names[row.number], row.current, _printed(result.values[row.number]))
+        Beside(row.number, names[row.number], row.current, printed(result.values[row.number]))
         for row in own.rows
     ]
     return [*rows, Beside(None, "", own.total, result.total_printed)]
@@ -220,11 +220,11 @@ def _blocks(years, page, form, saved):
 
     def block(finer):
         parts = [
-            Part(group, [row(*pair) for pair in group.rows], _printed(group.mean))
+            Part(group, [row(*pair) for pair in group.rows], printed(group.mean))
             for group in finer.groups
         ]
-        computed = _printed(finer.value)
-        announced = _printed(official.values[finer.indicator.number]) if official else None
+        computed = printed(finer.value)
+        announced = printed(official.values[finer.indicator.number]) if official else None
         difference = _difference(computed, announced)
         return Block(finer.indicator, finer, parts, computed, announced, difference)
 
@@ -250,7 +250,3 @@ def _worths(framework, found):
 def _difference(own, official):
     found = change(official, own)
     return found and found.points
-
-
-def _printed(value):
-    return None if value is None else round2(value)

@@ -5,12 +5,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.forms.boundfield import BoundField
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments.analysis import Direction, IndicatorRow, InstrumentRow, difference_sentence
 from assessments.forms import ScoresForm
-from assessments.models import Assessment, Indicator, Instrument, Score
+from assessments.models import Assessment, Indicator, Instrument, Score, result_url
 from assessments.results import TwoYears
 from assessments.scoring import explain_difference
 from assessments.subscores import derived_values
@@ -108,9 +107,7 @@ def grid_context(years: TwoYears, kind, form=None, saved=None):
 
 
 def kind_url(name, years, kind):
-    suffix = "-self" if kind == Assessment.Kind.SELF else ""
-    args = [years.agency.code, years.framework.year]
-    return reverse(f"assessments:{name}{suffix}", args=args)
+    return result_url(name, years.agency, years.framework.year, kind)
 
 
 def handover(years: TwoYears):

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,11 +19,9 @@ from assessments.exchange.workbooks import UnreadableFile
 from assessments.forms import ImportForm
 from assessments.models import Assessment, Framework
 from assessments.tables import import_tables
+from assessments.views.carried import carried_back, carry
 from assessments.views.scores import no_framework, readonly_reason
 
-SALT = "assessments.import"
-#: Seconds in which what was shown may be confirmed.
-CONFIRM_WITHIN = 60 * 60
 SHOWN_PROBLEMS = 50
 #: Of the changed and of the new values each: a page of more serves nobody, and takes long.
 SHOWN_VALUES = 500
@@ -86,22 +83,15 @@ class _Import:
         return compare(entries, by=self.request.user, only=self.agency)
 
     def _preview(self, entries, comparison, **context):
-        carried = {
-            "here": self.here,
-            "user": self.request.user.pk,
-            "entries": to_plain(entries),
-            "seen": comparison.fingerprint,
-        }
-        confirmed = signing.dumps(carried, salt=SALT, compress=True)
+        confirmed = carry(
+            self.request, self.here, entries=to_plain(entries), seen=comparison.fingerprint
+        )
         return self._page(comparison=comparison, confirmed=confirmed, **context)
 
     def _confirm(self):
         request = self.request
-        try:
-            sent = signing.loads(request.POST["confirmed"], salt=SALT, max_age=CONFIRM_WITHIN)
-        except signing.BadSignature:
-            sent = {}
-        if (sent.get("here"), sent.get("user")) != (self.here, request.user.pk):
+        sent = carried_back(request, self.here)
+        if sent is None:
             messages.error(request, _("Nothing was imported: choose the file again and confirm."))
             return redirect(self.here)
         entries = from_plain(sent["entries"])

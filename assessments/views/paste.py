@@ -5,26 +5,22 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.contrib import messages
-from django.core import signing
 from django.db.models import Exists, OuterRef, Q
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.access import agency_page
+from accounts.access import agency_page, wants_json
 from accounts.permissions import LateChange, Permission, State
 from assessments.actions import ImportOutdated, ScoreChange, enter_pasted
 from assessments.cells import cell_name, cell_text
 from assessments.exchange.names import Names
 from assessments.exchange.pasting import Scored, read_paste
-from assessments.models import Assessment, Framework, SubScore
+from assessments.models import Assessment, Framework, SubScore, result_url
 from assessments.numbers import parse_score
+from assessments.views.carried import carried_back, carry
 from assessments.views.scores import no_framework, readonly_reason
 from assessments.what_if import listed
-
-SALT = "assessments.paste"
-#: Seconds in which what was shown may be confirmed.
-CONFIRM_WITHIN = 60 * 60
 
 
 @agency_page(Permission.EDIT_SCORES)
@@ -85,7 +81,7 @@ class _Paste:
         if "confirmed" in self.request.POST:
             return self._confirm()
         text = self.request.POST.get("text", "")
-        if self.request.accepts("text/html"):
+        if not wants_json(self.request):
             return self._preview(text, self._order())
         return self._answer(text)
 
@@ -180,8 +176,6 @@ class _Paste:
                 )
         changes = any(one.changes for one in years) and not pasted.problems
         carried = {
-            "here": self.request.path,
-            "user": self.request.user.pk,
             "text": text,
             "order": pasted.order,
             # The values too: read once more, the text may give others where the order is a guess.
@@ -202,18 +196,15 @@ class _Paste:
             order=pasted.order,
             count=sum(len(one.changes) for one in years),
             changed_years=listed([one.year for one in years if one.changes]) if changes else "",
-            confirmed=signing.dumps(carried, salt=SALT, compress=True) if changes else "",
+            confirmed=carry(self.request, self.request.path, **carried) if changes else "",
             notice=notice,
             status=status,
         )
 
     def _confirm(self):
         request = self.request
-        try:
-            sent = signing.loads(request.POST["confirmed"], salt=SALT, max_age=CONFIRM_WITHIN)
-        except signing.BadSignature:
-            sent = {}
-        if (sent.get("here"), sent.get("user")) != (request.path, request.user.pk):
+        sent = carried_back(request, request.path)
+        if sent is None:
             messages.error(request, _("Nothing was saved: paste the table again and confirm."))
             return redirect(request.path)
         text, order = sent["text"], sent["order"] and tuple(sent["order"])
@@ -231,8 +222,7 @@ class _Paste:
             notice = str(late)
         else:
             messages.success(request, _("Saved: %(count)s scores.") % {"count": changed})
-            suffix = "-self" if self.kind == Assessment.Kind.SELF else ""
-            return redirect(f"assessments:scores{suffix}", self.agency.code, self.year)
+            return redirect(result_url("scores", self.agency, self.year, self.kind))
         fresh = _Paste(request, self.agency, self.year, self.kind, self.frameworks)
         return fresh._preview(text, order, notice=notice, status=409)
 

@@ -4,10 +4,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.access import agency_page
+from accounts.access import agency_page, wants_json
 from accounts.permissions import LateChange, Permission
 from assessments.actions import FiguresChanged, confirm_warning
-from assessments.models import Assessment
+from assessments.models import Assessment, result_url
 
 
 @agency_page(Permission.EDIT_SCORES)
@@ -15,11 +15,10 @@ from assessments.models import Assessment
 def confirm(request, agency, year, kind):
     """Confirms the figures that a warning is about; a script gets 204, or 409 with the reason."""
     refusal = _confirm(request, agency, year, kind)
-    if request.accepts("text/html"):
+    if not wants_json(request):
         if refusal:
             messages.warning(request, refusal)
-        suffix = "-self" if kind == Assessment.Kind.SELF else ""
-        return redirect(f"assessments:scores{suffix}", agency.code, year)
+        return redirect(result_url("scores", agency, year, kind))
     if refusal:
         return JsonResponse({"message": refusal}, status=409)
     return HttpResponse(status=204)

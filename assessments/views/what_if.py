@@ -10,7 +10,7 @@ from assessments.cells import cell_text
 from assessments.models import Fact
 from assessments.numbers import ScoreError, parse_score
 from assessments.results import TwoYears, indicator_names
-from assessments.scoring import Change, Result, change, round2, score
+from assessments.scoring import Change, Result, change, printed, round2, score
 
 #: What the worth of an item is worked out from: it is as sure as the least sure of them.
 WORTH_RESTS_ON = (
@@ -76,7 +76,7 @@ def _tried_values(result, typed):
             errors[number] = error.message(number)
         else:
             # An untouched field has the printed score; what counts is the exact one behind it.
-            if entered is not None and entered != _printed(values[number]):
+            if entered is not None and entered != printed(values[number]):
                 values[number] = entered
     return values, errors
 
@@ -91,7 +91,7 @@ def _rows(years, typed, errors):
             number=number,
             name=names[number],
             lever=found.get(number),
-            typed=typed.get(number) or cell_text(f"i{number}", _printed(result.values[number])),
+            typed=typed.get(number) or cell_text(f"i{number}", printed(result.values[number])),
             error=errors.get(number, ""),
         )
         for number in (*found, *(n for n in names if n not in found))
@@ -123,7 +123,3 @@ def _items(framework):
         ],
         "worth_status": max(map(Fact.Status, rests_on), key=list(Fact.Status).index),
     }
-
-
-def _printed(value):
-    return None if value is None else round2(value)

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 class Role(models.TextChoices):
     STAFF = "staff", _("Staff")
+    COORDINATOR = "coordinator", _("Coordinator")
     ADMIN = "admin", _("Agency admin")
+    EXECUTIVE = "executive", _("Executive")
     VIEWER = "viewer", _("Viewer")
 
 
@@ -20,6 +22,8 @@ class State(models.TextChoices):
     SUBMITTED = "submitted", _("Submitted")
     RETURNED = "returned", _("Returned")
     APPROVED = "approved", _("Approved")
+    SIGNED = "signed", _("Signed")
+    PUBLISHED = "published", _("Published")
 
 
 class Permission(models.TextChoices):
@@ -28,45 +32,109 @@ class Permission(models.TextChoices):
     EDIT_ANALYSIS = "edit_analysis", _("edit the texts of the analysis")
     EDIT_PLAN = "edit_plan", _("write issues and measures")
     EDIT_PROGRESS = "edit_progress", _("report progress")
+    EDIT_EVIDENCE = "edit_evidence", _("attach evidence")
+    VIEW_EVIDENCE = "view_evidence", _("see internal evidence")
+    COMMENT = "comment", _("comment")
+    RESOLVE = "resolve", _("resolve comments")
     SUBMIT = "submit", _("submit for review")
+    TAKE_BACK = "take_back", _("take back what was submitted")
     RETURN = "return", _("return with a reason")
     APPROVE = "approve", _("approve what others wrote")
+    SIGN = "sign", _("sign")
+    RECORD_SIGNATURE = "record_signature", _("record a signature on paper")
+    PUBLISH = "publish", _("record the publication")
+    WITHDRAW = "withdraw", _("withdraw what was published")
+    REOPEN = "reopen", _("reopen as a new version")
+    APPROVE_PROGRESS = "approve_progress", _("approve a progress round")
+    SET_UP = "set_up", _("set up the year")
+    CHOOSE_THRESHOLD = "choose_threshold", _("choose the strength threshold of the year")
+    EXTEND = "extend", _("extend what has closed")
+    READ_HISTORY = "read_history", _("read the history")
     MANAGE_PEOPLE = "manage_people", _("manage the agency's users")
     CHANGE_SETTINGS = "change_settings", _("change the agency's settings")
     EXPORT = "export", _("export scores and reports")
 
 
-ANY_STATE = frozenset(State)
-OPEN = frozenset({State.DRAFT, State.RETURNED})
-
-
 @dataclass(frozen=True)
 class Rule:
-    roles: frozenset[Role]
-    states: frozenset[State] = ANY_STATE
+    """In which states each role may; `despite_closing`: also after the day on which it closed."""
+
+    of_role: dict[Role, frozenset[State]]
+    despite_closing: bool = False
+
+    @property
+    def states(self):
+        """Those in which anybody may."""
+        return frozenset().union(*self.of_role.values())
+
+    def allows(self, role, state=None, closed=""):
+        states = self.of_role.get(role)
+        if states is None or (closed and not self.despite_closing):
+            return False
+        return state is None or state in states
 
 
-def _rule(*roles, states=ANY_STATE):
-    return Rule(frozenset(roles), frozenset(states))
-
-
-RULES = {
-    Permission.VIEW: _rule(Role.STAFF, Role.ADMIN, Role.VIEWER),
-    Permission.EXPORT: _rule(Role.STAFF, Role.ADMIN, Role.VIEWER),
-    Permission.EDIT_SCORES: _rule(Role.STAFF, states=OPEN),
-    Permission.EDIT_ANALYSIS: _rule(Role.STAFF, states=OPEN),
-    Permission.EDIT_PLAN: _rule(Role.STAFF, states=OPEN),
-    Permission.EDIT_PROGRESS: _rule(Role.STAFF, states=OPEN | {State.APPROVED}),
-    Permission.SUBMIT: _rule(Role.STAFF, states=OPEN),
-    Permission.RETURN: _rule(Role.ADMIN, states={State.SUBMITTED, State.APPROVED}),
-    Permission.APPROVE: _rule(Role.ADMIN, states={State.SUBMITTED}),
-    Permission.MANAGE_PEOPLE: _rule(Role.ADMIN),
-    Permission.CHANGE_SETTINGS: _rule(Role.ADMIN),
+_STATES = {
+    "D": State.DRAFT,
+    "S": State.SUBMITTED,
+    "R": State.RETURNED,
+    "A": State.APPROVED,
+    "G": State.SIGNED,
+    "P": State.PUBLISHED,
 }
+_ROLES = (Role.STAFF, Role.COORDINATOR, Role.ADMIN, Role.EXECUTIVE, Role.VIEWER)
+#: D draft, S submitted, R returned, A approved, G signed, P published; + also after the closing day.
+_TABLE = """
+                 staff   coordinator admin   executive viewer
+view             DSRAGP  DSRAGP      DSRAGP  DSRAGP    DSRAGP +
+export           DSRAGP  DSRAGP      DSRAGP  DSRAGP    DSRAGP +
+edit_scores      DR      DR          -       -         -
+edit_analysis    DR      DR          -       -         -
+edit_plan        DR      DR          -       -         -
+edit_progress    DRAGP   DRAGP       -       -         -
+edit_evidence    DRAGP   DRAGP       -       -         -
+view_evidence    DSRAGP  DSRAGP      DSRAGP  DSRAGP    -      +
+comment          DSRA    DSRAG       DSRAG   SAG       -      +
+resolve          DSRA    DSRAG       DSRAG   -         -      +
+submit           -       DR          -       -         -
+take_back        -       S           -       -         -
+return           -       -           S       A         -
+approve          -       -           S       -         -
+sign             -       -           -       A         -
+record_signature -       A           A       -         -
+publish          -       G           G       -         -
+withdraw         -       -           P       -         -      +
+reopen           -       -           AGP     -         -      +
+approve_progress -       -           AGP     -         -      +
+set_up           -       -           DSRAGP  -         -      +
+choose_threshold -       DR          DR      -         -
+extend           -       -           -       -         -      +
+read_history     -       DSRAGP      DSRAGP  -         -      +
+manage_people    -       -           DSRAGP  -         -      +
+change_settings  -       -           DSRAGP  -         -      +
+"""
+
+
+def _rules(table):
+    lines = [line.split() for line in table.strip().split("\n")[1:]]
+    return {
+        Permission(name): Rule(
+            {
+                role: frozenset(_STATES[letter] for letter in cell)
+                for role, cell in zip(_ROLES, cells, strict=False)
+                if cell != "-"
+            },
+            despite_closing=cells[-1] == "+",
+        )
+        for name, *cells in lines
+    }
+
+
+RULES = _rules(_TABLE)
 
 
 class LateChange(PermissionDenied):
-    """The role would allow it, but the record is submitted or approved."""
+    """The role would allow it, but the record's state does not, or its closing day has passed."""
 
 
 def memberships_of(user):
@@ -89,10 +157,12 @@ def role_of(user, agency):
     return next((m.role for m in memberships_of(user) if m.agency_id == agency.pk), None)
 
 
-def allowed(user, permission, agency, state=None):
-    """Whether the person may do this in the agency; with a state, whether she may do it now."""
-    rule = RULES[permission]
-    return role_of(user, agency) in rule.roles and (state is None or state in rule.states)
+def allowed(user, permission, agency, state=None, closed=""):
+    """Whether the person may do this in the agency; with a state, whether she may do it now.
+
+    `closed` is the day, in words, on which the record or its round closed; empty while it is open.
+    """
+    return RULES[permission].allows(role_of(user, agency), state, closed)
 
 
 def allowed_somewhere(user, permission):
@@ -100,20 +170,36 @@ def allowed_somewhere(user, permission):
     return any(allowed(user, permission, one.agency) for one in memberships_of(user))
 
 
-def require(user, permission, agency, state=None):
-    """Raises PermissionDenied where the role lacks the right, LateChange where the state does."""
-    if not allowed(user, permission, agency):
+def require(user, permission, agency, state=None, closed=""):
+    """Raises PermissionDenied where the role lacks the right, LateChange where it comes too late."""
+    role = role_of(user, agency)
+    if not RULES[permission].allows(role):
         raise PermissionDenied(
             _("Your account may not do this: %(permission)s.") % {"permission": permission.label}
         )
-    if state is not None:
-        require_state(permission, state)
+    if state is None:
+        return
+    require_state(permission, state, closed)
+    if not RULES[permission].allows(role, state, closed):
+        raise _late(state)
 
 
-def require_state(permission, state):
+def require_state(permission, state, closed=""):
     """The half of `require` that a command and the system operator, who have no role, obey too."""
-    if state not in RULES[permission].states:
+    rule = RULES[permission]
+    if closed and not rule.despite_closing:
         raise LateChange(
-            _("This record is %(state)s, so it cannot be changed now.")
-            % {"state": State(state).label}
+            _(
+                "This closed on %(day)s, so it cannot be changed. "
+                "Ask the system operator to extend it."
+            )
+            % {"day": closed}
         )
+    if state not in rule.states:
+        raise _late(state)
+
+
+def _late(state):
+    return LateChange(
+        _("This record is %(state)s, so it cannot be changed now.") % {"state": State(state).label}
+    )

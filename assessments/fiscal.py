@@ -117,6 +117,11 @@ def local_time(moment: datetime) -> str:
     return thai_time(moment) if _in_thai() else f"{_local(moment):%H:%M}"
 
 
+def closed_on(day: date | None) -> str:
+    """The closing day in words once it has passed; empty until then, and where there is none."""
+    return local_date(day) if day and day < timezone.localdate() else ""
+
+
 def _local(day: date) -> date:
     """A stored moment is in UTC; at 18.00 UTC on 30 September the next Thai year has begun."""
     if isinstance(day, datetime) and timezone.is_aware(day):

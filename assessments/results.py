@@ -25,6 +25,12 @@ class TwoYears:
     last_year: Assessment | None
     official: Assessment | None
 
+    @property
+    def threshold(self):
+        """The year's own, else the agency's."""
+        chosen = self.current.threshold if self.current else None
+        return self.agency.threshold if chosen is None else chosen
+
     @cached_property
     def analysis(self) -> Analysis:
         """Also of a year whose result has not been opened: then every score is missing."""
@@ -34,7 +40,7 @@ class TwoYears:
             self.current.values if self.current else {},
             last_year.framework.rules() if last_year else None,
             last_year.values if last_year else None,
-            self.agency.threshold,
+            self.threshold,
             predecessors=_predecessors(self.framework, self.earlier_framework),
             instruments=self.current.instrument_values if self.current else None,
             previous_instruments=last_year.instrument_values if last_year else None,

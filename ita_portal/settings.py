@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "accounts",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_tables2",
     "accounts.apps.OperatorConfig",
@@ -211,8 +212,22 @@ STATICFILES_FINDERS = [
     "ita_portal.finders.PackagedFilesFinder",
     "ita_portal.finders.AdminFilesFinder",
 ]
+# Never below a folder that is served: evidence leaves the portal through its own view alone.
+EVIDENCE_DIR = Path(env.str("EVIDENCE_DIR", default=str(VAR_DIR / "evidence")))
+#: Address of a ClamAV daemon, `unix:/run/clamav/clamd.ctl` or `tcp:host:3310`; empty: none.
+CLAMD = env.str("CLAMD", default="")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "evidence": {
+        "BACKEND": env.str(
+            "EVIDENCE_STORAGE", default="django.core.files.storage.FileSystemStorage"
+        ),
+        "OPTIONS": {
+            "location": EVIDENCE_DIR,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -42,7 +42,8 @@ class PlanYear:
 
     def may(self, permission: Permission) -> bool:
         state = self.plan.state if self.plan else State.DRAFT
-        return allowed(self.user, permission, self.agency, state)
+        closed = self.plan.closed if self.plan else ""
+        return allowed(self.user, permission, self.agency, state, closed)
 
 
 def plan_year(user, agency, year, *, texts=False) -> PlanYear:

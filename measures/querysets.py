@@ -36,6 +36,15 @@ class PlanQuerySet(models.QuerySet):
         return self.with_basis().prefetch_related("issues__indicators", "measures__indicators")
 
 
+class OfAgencyQuerySet(models.QuerySet):
+    """Records of a plan: seen by those who see the plan."""
+
+    def visible_to(self, user):
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(plan__agency__is_active=True, plan__agency__memberships__user=user)
+
+
 class RowQuerySet(models.QuerySet):
     def numbered(self):
         """Issues or measures, each with the `numbers` of its indicators: one query for both."""

@@ -10,8 +10,14 @@ from accounts.permissions import RULES, Permission, State, allowed
 
 class Move(models.TextChoices):
     SUBMIT = "submit", _("Submit for review")
+    TAKE_BACK = "take-back", _("Take back")
     RETURN = "return", _("Return with a reason")
     APPROVE = "approve", _("Approve")
+    SIGN = "sign", _("Sign")
+    RECORD_SIGNATURE = "record-signature", _("Record a signature on paper")
+    PUBLISH = "publish", _("Record the publication")
+    WITHDRAW = "withdraw", _("Withdraw the publication")
+    REOPEN = "reopen", _("Reopen as a new version")
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,10 @@ class Transition:
     needs_reason: bool = False
     needs_complete: bool = False
     not_by_author: bool = False
+    #: Not once a reviewer has opened what was submitted.
+    before_opened: bool = False
+    #: By somebody who has shown again, a moment ago, that it is she.
+    needs_proof: bool = False
 
     @property
     def sources(self):
@@ -42,10 +52,41 @@ TRANSITIONS = {
             needs_complete=True,
         ),
         Transition(
+            Move.TAKE_BACK,
+            Permission.TAKE_BACK,
+            State.DRAFT,
+            "plan.taken_back",
+            before_opened=True,
+        ),
+        Transition(
             Move.RETURN, Permission.RETURN, State.RETURNED, "plan.returned", needs_reason=True
         ),
         Transition(
             Move.APPROVE, Permission.APPROVE, State.APPROVED, "plan.approved", not_by_author=True
+        ),
+        Transition(Move.SIGN, Permission.SIGN, State.SIGNED, "plan.signed", needs_proof=True),
+        Transition(
+            Move.RECORD_SIGNATURE,
+            Permission.RECORD_SIGNATURE,
+            State.SIGNED,
+            "plan.signature_recorded",
+        ),
+        Transition(
+            Move.PUBLISH,
+            Permission.PUBLISH,
+            State.PUBLISHED,
+            "plan.published",
+            needs_proof=True,
+        ),
+        Transition(
+            Move.WITHDRAW,
+            Permission.WITHDRAW,
+            State.SIGNED,
+            "plan.withdrawn",
+            needs_reason=True,
+        ),
+        Transition(
+            Move.REOPEN, Permission.REOPEN, State.RETURNED, "plan.reopened", needs_reason=True
         ),
     )
 }
@@ -56,5 +97,5 @@ def moves_for(user, plan):
     return [
         transition
         for transition in TRANSITIONS.values()
-        if allowed(user, transition.permission, plan.agency, plan.state)
+        if allowed(user, transition.permission, plan.agency, plan.state, plan.closed)
     ]

@@ -1,6 +1,7 @@
 """The people and records that tests share; conftest.py makes them fixtures everywhere.
 
-Somchai writes for the agency, Somying reviews, Wichai looks on; Malee belongs to another agency.
+Somchai writes for the agency, Pranee coordinates and submits, Somying reviews, Prasit signs, Wichai
+looks on; Malee belongs to another agency.
 """
 
 from decimal import Decimal
@@ -67,6 +68,16 @@ def _person(username, name, agency=None, role=None):
 @pytest.fixture
 def staff(agency):
     return _person("somchai", "สมชาย ตั้งใจ", agency, Role.STAFF)
+
+
+@pytest.fixture
+def coordinator(agency):
+    return _person("pranee", "ปราณี ประสานงาน", agency, Role.COORDINATOR)
+
+
+@pytest.fixture
+def executive(agency):
+    return _person("prasit", "ประสิทธิ์ นายก", agency, Role.EXECUTIVE)
 
 
 @pytest.fixture

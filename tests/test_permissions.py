@@ -157,11 +157,13 @@ def test_every_address_is_in_the_map():
 
 
 @pytest.fixture
-def cast(staff, admin, viewer, outsider, operator):
+def cast(staff, coordinator, admin, executive, viewer, outsider, operator):
     return {
         "anonymous": AnonymousUser(),
         "staff": staff,
+        "coordinator": coordinator,
         "admin": admin,
+        "executive": executive,
         "viewer": viewer,
         "outsider": outsider,
         "operator": operator,
@@ -169,16 +171,33 @@ def cast(staff, admin, viewer, outsider, operator):
 
 
 #: Who has which right in the agency; written down here apart from the rules themselves.
+WRITERS = {"staff", "coordinator"}
+EVERYBODY = {"staff", "coordinator", "admin", "executive", "viewer"}
 MAY = {
-    Permission.VIEW: {"staff", "admin", "viewer"},
-    Permission.EXPORT: {"staff", "admin", "viewer"},
-    Permission.EDIT_SCORES: {"staff"},
-    Permission.EDIT_ANALYSIS: {"staff"},
-    Permission.EDIT_PLAN: {"staff"},
-    Permission.EDIT_PROGRESS: {"staff"},
-    Permission.SUBMIT: {"staff"},
-    Permission.RETURN: {"admin"},
+    Permission.VIEW: EVERYBODY,
+    Permission.EXPORT: EVERYBODY,
+    Permission.EDIT_SCORES: WRITERS,
+    Permission.EDIT_ANALYSIS: WRITERS,
+    Permission.EDIT_PLAN: WRITERS,
+    Permission.EDIT_PROGRESS: WRITERS,
+    Permission.EDIT_EVIDENCE: WRITERS,
+    Permission.VIEW_EVIDENCE: EVERYBODY - {"viewer"},
+    Permission.COMMENT: EVERYBODY - {"viewer"},
+    Permission.RESOLVE: {"staff", "coordinator", "admin"},
+    Permission.SUBMIT: {"coordinator"},
+    Permission.TAKE_BACK: {"coordinator"},
+    Permission.RETURN: {"admin", "executive"},
     Permission.APPROVE: {"admin"},
+    Permission.SIGN: {"executive"},
+    Permission.RECORD_SIGNATURE: {"coordinator", "admin"},
+    Permission.PUBLISH: {"coordinator", "admin"},
+    Permission.WITHDRAW: {"admin"},
+    Permission.REOPEN: {"admin"},
+    Permission.APPROVE_PROGRESS: {"admin"},
+    Permission.SET_UP: {"admin"},
+    Permission.CHOOSE_THRESHOLD: {"coordinator", "admin"},
+    Permission.EXTEND: set(),
+    Permission.READ_HISTORY: {"coordinator", "admin"},
     Permission.MANAGE_PEOPLE: {"admin"},
     Permission.CHANGE_SETTINGS: {"admin"},
 }
@@ -291,28 +310,47 @@ def test_the_view_behind_an_address_of_an_agency_is_guarded(name):
 
 # --- rules ----------------------------------------------------------------------------------------
 
-#: For each right, the states (D draft, S submitted, R returned, A approved) in which a role may.
+#: For each right, the states (D draft, S submitted, R returned, A approved, G signed, P published)
+#: in which a role may; + where it may also after the closing day.
 TABLE = """
-                 staff  admin  viewer
-view             DSRA   DSRA   DSRA
-export           DSRA   DSRA   DSRA
-edit_scores      DR     -      -
-edit_analysis    DR     -      -
-edit_plan        DR     -      -
-edit_progress    DRA    -      -
-submit           DR     -      -
-return           -      SA     -
-approve          -      S      -
-manage_people    -      DSRA   -
-change_settings  -      DSRA   -
+                 staff  coordinator admin  executive viewer  closed
+view             DSRAGP DSRAGP      DSRAGP DSRAGP    DSRAGP  +
+export           DSRAGP DSRAGP      DSRAGP DSRAGP    DSRAGP  +
+edit_scores      DR     DR          -      -         -       -
+edit_analysis    DR     DR          -      -         -       -
+edit_plan        DR     DR          -      -         -       -
+edit_progress    DRAGP  DRAGP       -      -         -       -
+edit_evidence    DRAGP  DRAGP       -      -         -       -
+view_evidence    DSRAGP DSRAGP      DSRAGP DSRAGP    -       +
+comment          DSRA   DSRAG       DSRAG  SAG       -       +
+resolve          DSRA   DSRAG       DSRAG  -         -       +
+submit           -      DR          -      -         -       -
+take_back        -      S           -      -         -       -
+return           -      -           S      A         -       -
+approve          -      -           S      -         -       -
+sign             -      -           -      A         -       -
+record_signature -      A           A      -         -       -
+publish          -      G           G      -         -       -
+withdraw         -      -           P      -         -       +
+reopen           -      -           AGP    -         -       +
+approve_progress -      -           AGP    -         -       +
+set_up           -      -           DSRAGP -         -       +
+choose_threshold -      DR          DR     -         -       -
+extend           -      -           -      -         -       +
+read_history     -      DSRAGP      DSRAGP -         -       +
+manage_people    -      -           DSRAGP -         -       +
+change_settings  -      -           DSRAGP -         -       +
 """
+LETTERS = dict(zip(State, "DSRAGP", strict=True))
+CLOSED = "30 เมษายน 2565"
 HEAD, *LINES = (line.split() for line in TABLE.strip().split("\n"))
-ROWS = {name: dict(zip(map(Role, HEAD), cells, strict=True)) for name, *cells in LINES}
+ROWS = {name: dict(zip(map(Role, HEAD[:-1]), cells, strict=True)) for name, *cells, _ in LINES}
+DESPITE_CLOSING = {name for name, *_, closed in LINES if closed == "+"}
 
 
-def result_of(user, permission, agency, state):
+def result_of(user, permission, agency, state, closed=""):
     try:
-        require(user, permission, agency, state)
+        require(user, permission, agency, state, closed)
     except LateChange:
         return "late"
     except PermissionDenied:
@@ -325,17 +363,18 @@ def test_the_table_here_names_every_right():
 
 
 @pytest.mark.parametrize("permission", Permission)
-def test_a_role_may_in_its_states_and_is_told_apart_when_late(
-    agency, staff, admin, viewer, permission
-):
-    people = {Role.STAFF: staff, Role.ADMIN: admin, Role.VIEWER: viewer}
-    for role, user in people.items():
-        letters = ROWS[permission][role]
+def test_a_role_may_in_its_states_and_is_told_apart_when_late(agency, cast, permission):
+    for role in Role:
+        user, letters = cast[role], ROWS[permission][role]
         for state in State:
-            may = state.value[0].upper() in letters
+            may = LETTERS[state] in letters
             wanted = "done" if may else "denied" if letters == "-" else "late"
             assert result_of(user, permission, agency, state) == wanted, (role, state)
             assert allowed(user, permission, agency, state) is may, (role, state)
+            may_late = may and permission in DESPITE_CLOSING
+            wanted = "done" if may_late else "denied" if letters == "-" else "late"
+            assert result_of(user, permission, agency, state, CLOSED) == wanted, (role, state)
+            assert allowed(user, permission, agency, state, CLOSED) is may_late, (role, state)
         assert allowed(user, permission, agency) is (letters != "-")
 
 
@@ -343,8 +382,7 @@ def test_a_role_may_in_its_states_and_is_told_apart_when_late(
 def test_nobody_may_anything_in_another_agency(cast, agency, other_agency, permission):
     """Also not the operator, who works in the admin, nor one whose account is closed."""
     closed = cast["admin"]
-    foreign = {name: other_agency for name in ("anonymous", "staff", "viewer", "operator")}
-    foreign |= {"outsider": agency, "admin": other_agency}
+    foreign = dict.fromkeys(cast, other_agency) | {"outsider": agency}
     for who, where in foreign.items():
         for state in State:
             assert not allowed(cast[who], permission, where, state)

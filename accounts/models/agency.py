@@ -48,6 +48,16 @@ class Agency(models.Model):
         validators=[MinValueValidator(0), MaxValueValidator(100)],
         help_text=_("Indicators with this score or more count as strong. 85 is usual."),
     )
+    own_approval_reason = models.TextField(
+        _("Why an admin may approve her own work"),
+        max_length=500,
+        blank=True,
+        validators=[validate_printable],
+        help_text=_(
+            "Only for an office too small for two people. Empty means that nobody approves what "
+            "she wrote part of. The reason is printed in the report."
+        ),
+    )
     is_active = models.BooleanField(_("In use"), default=True)
 
     objects = AgencyQuerySet.as_manager()
@@ -80,8 +90,32 @@ class Agency(models.Model):
         return reverse("accounts:people", args=[self.code])
 
 
+class Unit(models.Model):
+    """A division of an agency (กอง, สำนัก), as its measures name those responsible."""
+
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="units", verbose_name=_("Agency")
+    )
+    name = models.CharField(_("Unit"), max_length=150, validators=[validate_printable])
+    order = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        ordering = ["agency", "order", "pk"]
+        verbose_name = _("Unit")
+        verbose_name_plural = _("Units")
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "name"], name="one_unit_a_name_and_agency")
+        ]
+
+    def __str__(self):
+        return self.name
+
+
 class Membership(models.Model):
-    """The role that a person has in an agency: one role in each, several agencies a person."""
+    """The role that a person has in an agency: one role in each, several agencies a person.
+
+    Staff of a `unit` change the measures of that unit only; staff without one change all.
+    """
 
     user = models.ForeignKey(
         "accounts.User", models.PROTECT, related_name="memberships", verbose_name=_("User")
@@ -89,7 +123,15 @@ class Membership(models.Model):
     agency = models.ForeignKey(
         Agency, models.PROTECT, related_name="memberships", verbose_name=_("Agency")
     )
-    role = models.CharField(_("Role"), max_length=10, choices=Role, default=Role.STAFF)
+    role = models.CharField(_("Role"), max_length=20, choices=Role, default=Role.STAFF)
+    unit = models.ForeignKey(
+        Unit,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("Unit"),
+    )
 
     objects = MembershipQuerySet.as_manager()
 

@@ -21,6 +21,9 @@ class Event(models.Model):
     object_label = models.CharField(_("Record"), max_length=250, blank=True)
     before = models.JSONField(_("Before"), default=dict)
     after = models.JSONField(_("After"), default=dict)
+    # The chain of the agency: each event carries the digest of the one before it.
+    number = models.PositiveBigIntegerField(_("Number"), null=True)
+    digest = models.CharField(_("Digest"), max_length=64, blank=True)
 
     objects = EventQuerySet.as_manager()
 
@@ -40,3 +43,17 @@ class Event(models.Model):
 
     def delete(self, *args, **kwargs):
         raise TypeError("An event is never deleted.")
+
+
+class ChainEnd(models.Model):
+    """The newest event of an agency's chain; 0 is the chain of events of no agency.
+
+    Its row is locked while an event is added, so that two at once get different numbers.
+    """
+
+    agency_id = models.BigIntegerField(unique=True)
+    number = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+
+    def __str__(self):
+        return f"{self.agency_id}: {self.number}"

@@ -18,9 +18,9 @@ from assessments.models import Assessment, Framework, Level, Score, SubScore
 def may_edit(assessment, by, permission=Permission.EDIT_SCORES):
     """A command (None) and the system operator have no role, but the state holds them up too."""
     if by is None or by.is_superuser:
-        require_state(permission, assessment.state)
+        require_state(permission, assessment.state, assessment.closed)
     else:
-        require(by, permission, assessment.agency, assessment.state)
+        require(by, permission, assessment.agency, assessment.state, assessment.closed)
 
 
 def locked(**which):

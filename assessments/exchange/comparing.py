@@ -297,12 +297,12 @@ class _Comparer:
             _refuse_mark(framework, column, cell)
 
     def _may_write(self, entry, agency, assessment):
-        state = assessment.state if assessment else State.DRAFT
+        state, closed = (assessment.state, assessment.closed) if assessment else (State.DRAFT, "")
         try:
             if self.is_operator:
-                require_state(Permission.EDIT_SCORES, state)
+                require_state(Permission.EDIT_SCORES, state, closed)
             else:
-                require(self.by, Permission.EDIT_SCORES, agency, state)
+                require(self.by, Permission.EDIT_SCORES, agency, state, closed)
         except LateChange as late:
             reason = _("%(year)s: %(reason)s") % {"year": entry.year, "reason": late}
             raise Refused(reason, entry.year_place) from late

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import State
 from accounts.versioning import Versioned
+from assessments.fiscal import closed_on
 from assessments.querysets import AssessmentQuerySet
 from assessments.scoring import mean
 from assessments.subscores import derived_values
@@ -48,8 +49,18 @@ class Assessment(Versioned):
         related_name="+",
         verbose_name=_("Published level"),
     )
-    # Set while a plan built on this result is under review or approved; the plan's actions keep it.
+    threshold = models.DecimalField(
+        _("Strength threshold of this year"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text=_("Empty means the agency's own."),
+    )
+    # Both are those of the plan built on this result; the plan's actions keep them.
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
+    closes_on = models.DateField(null=True, editable=False)
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -117,6 +128,11 @@ class Assessment(Versioned):
             for part in Score.Part.values
         )
         return mean(parts) if None not in parts else whole
+
+    @property
+    def closed(self):
+        """The day, in words, on which the year closed; empty while it is open."""
+        return closed_on(self.closes_on)
 
     def get_absolute_url(self):
         return self._url("scores")

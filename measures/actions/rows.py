@@ -74,7 +74,7 @@ def reorder(*, plan, model, ids, by):
 def locked(plan, permission, by):
     """The plan under a row lock, so that a write and a submission cannot cross."""
     plan = Plan.objects.select_for_update(of=("self",)).select_related("agency").get(pk=plan.pk)
-    require(by, permission, plan.agency, plan.state)
+    require(by, permission, plan.agency, plan.state, plan.closed)
     return plan
 
 

@@ -1,3 +1,4 @@
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -8,7 +9,11 @@ from measures.querysets import RowQuerySet
 
 
 class Measure(Versioned):
-    """One row of the measures. Lists are plain text, an item a line, `-` for a sub-item."""
+    """One row of the measures. Lists are plain text, an item a line, `-` for a sub-item.
+
+    `period` is what is printed; the two dates are there where it is made of dates. `budget` is in
+    baht: 0 is "no budget used", None is not stated. `carried_year` is where it was carried over from.
+    """
 
     plan = models.ForeignKey("measures.Plan", models.CASCADE, related_name="measures")
     title = models.CharField(_("Measure"), max_length=500)
@@ -27,6 +32,20 @@ class Measure(Versioned):
     indicators = models.ManyToManyField(
         "assessments.Indicator", related_name="measures", verbose_name=_("Indicators it serves")
     )
+    starts_on = models.DateField(_("From"), null=True, blank=True)
+    ends_on = models.DateField(_("To"), null=True, blank=True)
+    budget = models.DecimalField(
+        _("Budget (baht)"),
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    carried_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="carried_to", editable=False
+    )
+    carried_year = models.PositiveSmallIntegerField(null=True, editable=False)
     order = models.PositiveIntegerField(default=0, editable=False)
 
     objects = RowQuerySet.as_manager()
@@ -35,6 +54,17 @@ class Measure(Versioned):
         ordering = ["plan", "order", "pk"]
         verbose_name = _("Measure")
         verbose_name_plural = _("Measures")
+        constraints = [
+            models.CheckConstraint(
+                name="measure_ends_after_it_starts",
+                condition=models.Q(starts_on__isnull=True, ends_on__isnull=True)
+                | models.Q(starts_on__lte=models.F("ends_on")),
+            ),
+            models.CheckConstraint(
+                name="budget_is_not_negative",
+                condition=models.Q(budget__isnull=True) | models.Q(budget__gte=0),
+            ),
+        ]
 
     @cached_property
     def numbers(self):

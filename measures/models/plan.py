@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import State
+from assessments.fiscal import closed_on
 from measures.querysets import PlanQuerySet
 
 
@@ -37,6 +38,10 @@ class Plan(models.Model):
         verbose_name=_("Reviewed by"),
     )
     return_reason = models.TextField(_("Reason for returning"), blank=True, editable=False)
+    # Since when a reviewer has read what was submitted: from then on it is not taken back.
+    opened_at = models.DateTimeField(null=True, editable=False)
+    due_on = models.DateField(_("To be submitted by"), null=True, blank=True)
+    closes_on = models.DateField(_("Year closes on"), null=True, blank=True)
 
     objects = PlanQuerySet.as_manager()
 
@@ -64,6 +69,11 @@ class Plan(models.Model):
 
     def __str__(self):
         return f"{self.agency} · {self.year}"
+
+    @property
+    def closed(self):
+        """The day, in words, on which the year closed; empty while it is open."""
+        return closed_on(self.closes_on)
 
     def get_absolute_url(self):
         return reverse("overview", args=[self.agency.code, self.year])

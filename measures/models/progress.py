@@ -1,12 +1,18 @@
+from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.versioning import Versioned
+from assessments.fiscal import closed_on
 
 
 class ProgressRound(models.Model):
-    """A report on all measures of a plan, after 6 or 12 months of the fiscal year."""
+    """A report on all measures of a plan, after 6 or 12 months of the fiscal year.
+
+    After `closes_on`, and once it is approved, nothing in it can be changed.
+    """
 
     class Months(models.IntegerChoices):
         SIX = 6, _("6 months")
@@ -14,6 +20,12 @@ class ProgressRound(models.Model):
 
     plan = models.ForeignKey("measures.Plan", models.CASCADE, related_name="rounds")
     months = models.PositiveSmallIntegerField(_("Round"), choices=Months)
+    opens_on = models.DateField(_("Opens on"), null=True, blank=True)
+    closes_on = models.DateField(_("Closes on"), null=True, blank=True)
+    approved_at = models.DateTimeField(_("Approved on"), null=True, editable=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
 
     class Meta:
         ordering = ["plan", "months"]
@@ -25,6 +37,11 @@ class ProgressRound(models.Model):
 
     def __str__(self):
         return f"{self.plan} · {self.get_months_display()}"
+
+    @property
+    def closed(self):
+        """The day, in words, on which the round or its year closed; empty while it is open."""
+        return closed_on(self.closes_on) or self.plan.closed
 
     def get_absolute_url(self):
         return self.plan.get_progress_url(self.months)
@@ -45,6 +62,9 @@ class ProgressEntry(Versioned):
     round = models.ForeignKey(ProgressRound, models.CASCADE, related_name="entries")
     measure = models.ForeignKey("measures.Measure", models.CASCADE, related_name="progress")
     state = models.CharField(_("Progress"), max_length=12, choices=State, default=State.NOT_STARTED)
+    percent = models.PositiveSmallIntegerField(
+        _("Per cent done"), null=True, blank=True, validators=[MaxValueValidator(100)]
+    )
     result = models.TextField(
         _("Result"), max_length=5000, blank=True, help_text=_("What was done, one item a line.")
     )

@@ -83,7 +83,7 @@ _STATES = {
     "P": State.PUBLISHED,
 }
 _ROLES = (Role.STAFF, Role.COORDINATOR, Role.ADMIN, Role.EXECUTIVE, Role.VIEWER)
-#: D draft, S submitted, R returned, A approved, G signed, P published; + also after the closing day.
+#: D draft, S submitted, R returned, A approved, G signed, P published; + also after the closing.
 _TABLE = """
                  staff   coordinator admin   executive viewer
 view             DSRAGP  DSRAGP      DSRAGP  DSRAGP    DSRAGP +
@@ -171,7 +171,7 @@ def allowed_somewhere(user, permission):
 
 
 def require(user, permission, agency, state=None, closed=""):
-    """Raises PermissionDenied where the role lacks the right, LateChange where it comes too late."""
+    """Raises PermissionDenied where the role lacks the right, LateChange where it is too late."""
     role = role_of(user, agency)
     if not RULES[permission].allows(role):
         raise PermissionDenied(

@@ -28,10 +28,12 @@ FOLDER = Path(__file__).parent
 PASSWORD = "ita-demo-2565"
 #: (username, name, position, role, whether she serves the invented agencies too)
 PEOPLE = (
-    ("somchai", "สมชาย ตั้งใจ", "นักวิเคราะห์นโยบายและแผน", Role.STAFF, False),
+    ("suda", "สุดา คลังดี", "นักวิชาการเงินและบัญชี", Role.STAFF, False),
+    ("somchai", "สมชาย ตั้งใจ", "นักวิเคราะห์นโยบายและแผน", Role.COORDINATOR, False),
     ("somying", "สมหญิง ใจดี", "ปลัดองค์การบริหารส่วนตำบล", Role.ADMIN, True),
+    ("prasit", "ประสิทธิ์ นำพา", "นายกองค์การบริหารส่วนตำบล", Role.EXECUTIVE, False),
     ("wichai", "วิชัย มองดู", "สมาชิกสภาองค์การบริหารส่วนตำบล", Role.VIEWER, False),
-    ("example-staff", "อารี ตัวอย่าง", "เจ้าหน้าที่ (บัญชีสมมติ)", Role.STAFF, True),
+    ("example-staff", "อารี ตัวอย่าง", "เจ้าหน้าที่ (บัญชีสมมติ)", Role.COORDINATOR, True),
 )
 OPERATOR = "operator"
 
@@ -146,7 +148,7 @@ def _advance(plan, state, staff, admin):
 
 def logins():
     """(username, role) for one person a role, of those whose demo password still holds."""
-    wanted = [(username, role.value) for username, *_rest, role, _all in PEOPLE[:3]]
+    wanted = [(username, role.value) for username, *_rest, role, _all in PEOPLE[:5]]
     wanted.append((OPERATOR, "system operator"))
     users = {user.username: user for user in User.objects.filter(username__in=dict(wanted))}
     return [

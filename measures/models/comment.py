@@ -8,8 +8,8 @@ from measures.querysets import OfAgencyQuerySet
 class Comment(models.Model):
     """What somebody says about one row of a plan; open until it is resolved.
 
-    `row` names it as `measures.rows` does (`score-9`, `issue-12`, `measure-5`, `progress-6-5`), or is
-    empty for the plan as a whole. `is_return`: a reason for which the plan was returned.
+    `row` names it as `measures.rows` does (`score-9`, `issue-12`, `measure-5`, `progress-6-5`), or
+    is empty for the plan as a whole. `is_return`: a reason for which the plan was returned.
     """
 
     plan = models.ForeignKey("measures.Plan", models.CASCADE, related_name="comments")

@@ -54,11 +54,11 @@ class Evidence(models.Model):
     def __str__(self):
         return self.name
 
-    @property
-    def is_public(self):
-        return bool(self.public_copy)
-
     def get_absolute_url(self):
         return reverse(
             "measures:evidence-file", args=[self.plan.agency.code, self.plan.year, self.uid]
         )
+
+    @property
+    def is_public(self):
+        return bool(self.public_copy)

@@ -12,7 +12,7 @@ class Measure(Versioned):
     """One row of the measures. Lists are plain text, an item a line, `-` for a sub-item.
 
     `period` is what is printed; the two dates are there where it is made of dates. `budget` is in
-    baht: 0 is "no budget used", None is not stated. `carried_year` is where it was carried over from.
+    baht: 0 is "no budget used", None is not stated. `carried_year` is the one it was carried from.
     """
 
     plan = models.ForeignKey("measures.Plan", models.CASCADE, related_name="measures")

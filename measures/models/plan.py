@@ -70,13 +70,13 @@ class Plan(models.Model):
     def __str__(self):
         return f"{self.agency} · {self.year}"
 
+    def get_absolute_url(self):
+        return reverse("overview", args=[self.agency.code, self.year])
+
     @property
     def closed(self):
         """The day, in words, on which the year closed; empty while it is open."""
         return closed_on(self.closes_on)
-
-    def get_absolute_url(self):
-        return reverse("overview", args=[self.agency.code, self.year])
 
     def _url(self, name, *args):
         return reverse(f"measures:{name}", args=[self.agency.code, self.year, *args])

@@ -38,13 +38,13 @@ class ProgressRound(models.Model):
     def __str__(self):
         return f"{self.plan} · {self.get_months_display()}"
 
+    def get_absolute_url(self):
+        return self.plan.get_progress_url(self.months)
+
     @property
     def closed(self):
         """The day, in words, on which the round or its year closed; empty while it is open."""
         return closed_on(self.closes_on) or self.plan.closed
-
-    def get_absolute_url(self):
-        return self.plan.get_progress_url(self.months)
 
 
 class ProgressEntry(Versioned):

@@ -1,0 +1,27 @@
+"""Telling people what waits for them: a list in the portal, and a digest by mail where it is set up."""
+
+from django.utils import translation
+
+from accounts.models import Membership, Notice
+
+
+def notify(people, *, agency, text, url, facts=None, by=None, key=""):
+    """Tells each of the people, except `by`, who did it; returns those who were told, for the page.
+
+    Within the caller's transaction, so that nobody is told what did not happen. `text` is a lazy
+    sentence and `facts` fills it: it is stored in Thai. A `key` tells a person once only.
+    """
+    told = [person for person in people if person != by and person.is_active]
+    with translation.override("th"):
+        sentence = str(text) % (facts or {})
+    notices = [
+        Notice(user=person, agency=agency, text=sentence[:500], url=url, key=key) for person in told
+    ]
+    Notice.objects.bulk_create(notices, ignore_conflicts=bool(key))
+    return told
+
+
+def people_with(agency, *roles):
+    """The people who serve the agency in one of the roles, in the order of their names."""
+    memberships = Membership.objects.filter(agency=agency, role__in=roles, user__is_active=True)
+    return [membership.user for membership in memberships.select_related("user")]

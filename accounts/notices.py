@@ -1,4 +1,4 @@
-"""Telling people what waits for them: a list in the portal, and a digest by mail where it is set up."""
+"""Telling people what waits for them: a list in the portal, and one digest by mail."""
 
 from django.utils import translation
 

@@ -1,4 +1,4 @@
-"""Measures that an office may begin with, by indicator: texts of the portal's own, to be adapted."""
+"""Measures that an office may begin with, by indicator: texts of our own, to be adapted."""
 
 import tomllib
 from dataclasses import dataclass

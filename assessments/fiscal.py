@@ -6,6 +6,7 @@ A Thai fiscal year runs from 1 October of the year before to 30 September.
 from __future__ import annotations
 
 import re
+from calendar import month_abbr, month_name
 from datetime import date, datetime
 from typing import Literal
 
@@ -58,6 +59,57 @@ def parse_year(text: str) -> int:
         return year
     meant = year + ERA
     raise YearError(plain, meant if FIRST_YEAR <= meant <= LAST_YEAR else None)
+
+
+class DayError(ValueError):
+    """Text that is no day; `suggestion` is a day that was typed in the Common Era."""
+
+    def __init__(self, typed: str, suggestion: date | None = None):
+        super().__init__(typed, suggestion)
+        self.typed = typed
+        self.suggestion = suggestion
+
+    @property
+    def message(self) -> str:
+        if self.suggestion is None:
+            text = _("Type a date such as %(example)s or 31/12/2564 (“%(typed)s” was entered)")
+            return text % {"example": local_date(date(2021, 12, 31), "short"), "typed": self.typed}
+        text = _("Type the year in the Buddhist Era (%(typed)s was entered; is %(day)s meant?)")
+        return text % {"typed": self.typed, "day": local_date(self.suggestion, "short")}
+
+
+_DAY = re.compile(
+    r"([0-9]{1,2}) ?(?:[/.-] ?([0-9]{1,2}) ?[/.-]|([ก-๙.]+|[a-z]+)) ?(?:พ\.?ศ\.?)? ?([0-9]{4})"
+    r"(?: be)?"
+)
+
+
+def parse_day(text: str) -> date:
+    """1 มี.ค. 2565, 1 มีนาคม พ.ศ. 2565 or 01/03/2565, Thai digits too; raises DayError."""
+    typed = " ".join(text.split())
+    found = _DAY.fullmatch(numeric_text(typed).lower())
+    month = found and (int(found[2]) if found[2] else _month_named(found[3]))
+    if not month:
+        raise DayError(typed)
+    year = int(found[4])
+    in_common_era = FIRST_YEAR <= year + ERA <= LAST_YEAR
+    if not in_common_era and not FIRST_YEAR <= year <= LAST_YEAR:
+        raise DayError(typed)
+    try:
+        day = date(year if in_common_era else year - ERA, month, int(found[1]))
+    except ValueError:
+        raise DayError(typed) from None
+    if in_common_era:
+        raise DayError(typed, day)
+    return day
+
+
+def _month_named(name: str) -> int | None:
+    """Of a Thai name, whole or short, the dots left out or not; or of an English one."""
+    plain = name.replace(".", "").removesuffix("พศ")
+    thai = (_THAI_MONTHS[style].replace(".", "").split() for style in _THAI_MONTHS)
+    english = ([str(names[n]).lower() for n in range(1, 13)] for names in (month_name, month_abbr))
+    return next((names.index(plain) + 1 for names in (*thai, *english) if plain in names), None)
 
 
 def fiscal_year_of(day: date) -> int:

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.fiscal import (
+    DayError,
     YearError,
     fiscal_year_label,
     fiscal_year_of,
@@ -13,6 +14,7 @@ from assessments.fiscal import (
     local_date,
     local_datetime,
     local_time,
+    parse_day,
     parse_year,
     thai_date,
     thai_datetime,
@@ -89,3 +91,39 @@ def test_a_common_era_year_is_asked_about():
     assert caught.value.suggestion == 2565
     with translation.override("th"):
         assert caught.value.message == "ปีต้องเป็นปี พ.ศ. (กรอกไว้ 2022 หมายถึง 2565 ใช่ไหม)"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["1 มี.ค. 2565", "1 มีนาคม 2565", "๑ มีนาคม พ.ศ. ๒๕๖๕", "1มีค.2565", "01/03/2565", "1-3-2565"]
+    + [" 1 . 3 . 2565 ", "1 March 2565 BE", "1 mar 2565"],
+)
+def test_a_day_is_read_as_people_write_it(typed):
+    assert parse_day(typed) == date(2022, 3, 1)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "2565", "31 ก.พ. 2565", "1 มี 2565", "1/13/2565", "1 มี.ค. 65", "1/3/3565"]
+)
+def test_what_is_no_day_is_refused_with_an_example(typed):
+    with pytest.raises(DayError) as caught:
+        parse_day(typed)
+    with translation.override("th"):
+        assert caught.value.message == (
+            f"พิมพ์วันที่ เช่น 31 ธ.ค. 2564 หรือ 31/12/2564 (กรอกไว้ “{typed}”)"
+        )
+
+
+def test_a_day_of_the_common_era_is_asked_about():
+    with pytest.raises(DayError) as caught:
+        parse_day("1/3/2022")
+    with translation.override("th"):
+        assert caught.value.message == ("พิมพ์ปีเป็น พ.ศ. (กรอกไว้ 1/3/2022 หมายถึง 1 มี.ค. 2565 ใช่ไหม)")
+
+
+@steady
+@given(st.dates(date(1998, 1, 1), date(2056, 12, 31)), st.sampled_from(["full", "short"]))
+def test_each_day_that_is_shown_can_be_typed(day, style):
+    for language in ("th", "en"):
+        with translation.override(language):
+            assert parse_day(local_date(day, style)) == day

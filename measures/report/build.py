@@ -76,7 +76,7 @@ def _build(plan, part, today):
         }
         for issue in plan.issues.all():
             indicators = tuple(texts[indicator.pk] for indicator in issue.indicators.all())
-            issues[issue.kind].append(IssueText(indicators, issue.points))
+            issues[issue.kind].append(IssueText(issue.pk, indicators, issue.points))
         answered = {i.number for rows in issues.values() for row in rows for i in row.indicators}
         without_issue = tuple(n for n in analysis.weak_numbers if n not in answered)
     measures = _measures(plan)
@@ -176,12 +176,14 @@ def _measures(plan):
     """Primary key → text, in the order of the plan."""
     return {
         row.pk: MeasureText(
+            pk=row.pk,
             number=number,
             title=row.title,
             steps=row.steps,
             period=row.period,
             follow_up=row.follow_up,
             responsible=row.responsible,
+            budget=row.budget,
             indicators=tuple(sorted(indicator.number for indicator in row.indicators.all())),
         )
         for number, row in enumerate(plan.measures.all(), start=1)
@@ -209,11 +211,12 @@ def _rounds(plan, measures):
 
 def _progress(measure, entry):
     if entry is None:
-        return ProgressText(measure, "", "", reported=False, result="", suggestion="")
+        return ProgressText(measure, "", "", None, reported=False, result="", suggestion="")
     return ProgressText(
         measure=measure,
         state=entry.state,
         state_label=str(entry.get_state_display()),
+        percent=entry.percent,
         reported=entry.is_reported,
         result=entry.result,
         suggestion=entry.suggestion,

@@ -137,8 +137,12 @@ class Result:
 
 @dataclass(frozen=True)
 class IssueText:
-    """`points` is an item a line, for an indicator left out it is the reason."""
+    """`points` is an item a line, for an indicator left out it is the reason.
 
+    By `pk` a row is known again in another revision.
+    """
+
+    pk: int
     indicators: tuple[IndicatorText, ...]
     points: str
 
@@ -152,14 +156,18 @@ class IssueText:
 
 @dataclass(frozen=True)
 class MeasureText:
-    """Texts as typed: an item a line, `-` before a sub-item."""
+    """Texts as typed: an item a line, `-` before a sub-item. By `pk` a row is known again in
+    another revision; `budget` is in baht: 0 is "no budget used", None is not stated.
+    """
 
+    pk: int
     number: int
     title: str
     steps: str
     period: str
     follow_up: str
     responsible: str
+    budget: Decimal | None
     indicators: tuple[int, ...]
 
 
@@ -170,6 +178,7 @@ class ProgressText:
     measure: MeasureText
     state: str
     state_label: str
+    percent: int | None
     reported: bool
     result: str
     suggestion: str

@@ -1,0 +1,94 @@
+"""A report as plain JSON and back to an equal one, whatever its dataclasses hold."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from functools import cache
+from types import UnionType
+from typing import get_args, get_origin, get_type_hints
+
+from django.utils import timezone
+
+from measures.report.build import build
+from measures.report.content import Part, Report
+
+EXACT = (Decimal, Fraction)
+
+
+def freeze(plan) -> dict:
+    """All that the plan's report says now, charts and worked out figures included."""
+    return _plain(build(plan, Part.FULL, timezone.localdate()))
+
+
+def thaw(content) -> Report:
+    """Equal to the frozen report. A field that was added since needs a default."""
+    return _typed(content, Report)
+
+
+def digest_of(content) -> str:
+    """SHA-256 of the JSON, the same whatever order a database keeps its keys in."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value):
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        # Pairs: PostgreSQL would not keep the order of keys, and they need not be texts.
+        return [[_plain(key), _plain(item)] for key, item in value.items()]
+    if isinstance(value, (tuple, list)):
+        return [_plain(item) for item in value]
+    if isinstance(value, frozenset):
+        return sorted(map(_plain, value))
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Fraction):
+        return f"{value.numerator}/{value.denominator}"
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None or isinstance(value, (str, int)):
+        return value
+    raise TypeError(f"A report holds a {type(value)}, which cannot be frozen.")
+
+
+def _typed(value, hint):
+    """The `value` of `_plain` as the type hint says."""
+    origin, inner = get_origin(hint), get_args(hint)
+    if value is None:
+        return None
+    if origin is UnionType:
+        kinds = [one for one in inner if one is not type(None)]
+        hint = kinds[0]
+        if hint not in EXACT and len(kinds) > 1:
+            raise TypeError(f"Which of {kinds} a frozen value is cannot be told.")
+        return _typed(value, hint)
+    if origin is tuple:
+        if inner[-1] is Ellipsis:
+            return tuple(_typed(item, inner[0]) for item in value)
+        return tuple(_typed(item, one) for item, one in zip(value, inner, strict=True))
+    if origin is frozenset:
+        return frozenset(_typed(item, inner[0]) for item in value)
+    if origin is Mapping:
+        return {_typed(key, inner[0]): _typed(item, inner[1]) for key, item in value}
+    if is_dataclass(hint):
+        hints = _hints(hint)
+        return hint(**{name: _typed(item, hints[name]) for name, item in value.items()})
+    if hint in EXACT:
+        # Where either may stand, the stroke tells which it was.
+        return Fraction(value) if "/" in value else Decimal(value)
+    if issubclass(hint, date):
+        return hint.fromisoformat(value)
+    return hint(value)
+
+
+@cache
+def _hints(cls):
+    return get_type_hints(cls)

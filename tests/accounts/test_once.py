@@ -58,11 +58,11 @@ def test_without_a_key_or_with_another_each_send_counts(writer, plan):
     assert plan.measures.count() == 4
 
 
-def test_a_form_that_was_refused_can_be_sent_again(writer, plan, staff, admin):
+def test_a_form_that_was_refused_can_be_sent_again(writer, plan, coordinator, admin):
     form = MEASURE | {"once": "one-key"}
     assert writer.post(url("measure-add"), form | {"title": ""}).status_code == 200
-    add_measure(plan, staff)
-    actions.move_plan(plan=plan, move="submit", by=staff)
+    add_measure(plan, coordinator)
+    actions.move_plan(plan=plan, move="submit", by=coordinator)
     assert writer.post(url("measure-add"), form).status_code == 409
     assert not Once.objects.exists()
     actions.move_plan(plan=plan, move="return", by=admin, reason="เพิ่มมาตรการ")
@@ -130,12 +130,12 @@ def imported(user):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_five_equal_sends_at_once_are_one_act(plan, staff, admin):
+def test_five_equal_sends_at_once_are_one_act(plan, staff, coordinator, admin):
     assert lead_to_one_page(at_once(staff, *imported(staff)))
     assert Event.objects.filter(verb="scores.saved").count() == 1
     assert lead_to_one_page(at_once(staff, url("measure-add"), MEASURE))
     assert Measure.objects.count() == Event.objects.filter(verb="measure.created").count() == 1
-    assert lead_to_one_page(at_once(staff, url("review-move", "submit"), {}))
+    assert lead_to_one_page(at_once(coordinator, url("review-move", "submit"), {}))
     assert Event.objects.filter(verb="plan.submitted").count() == 1
     assert lead_to_one_page(at_once(admin, url("review-move", "approve"), {}))
     assert Event.objects.filter(verb="plan.approved").count() == 1

@@ -62,6 +62,9 @@ def test_it_does_not_touch_a_portal_in_use(frameworks, agency):
 def test_the_logins_it_prints_work_and_end_with_their_password(frameworks, client):
     seed()
     lines = [line.rsplit(maxsplit=2) for line in seed("--show-logins").splitlines()]
-    assert [role for role, *_ in lines] == ["staff", "admin", "viewer", "system operator"]
+    assert [role for role, *_ in lines] == [
+        *("staff", "coordinator", "admin", "executive", "viewer"),
+        "system operator",
+    ]
     for _role, username, password in lines:
         assert client.login(username=username, password=password)

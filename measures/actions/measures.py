@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from accounts.versioning import StaleWrite
+from measures.actions.rounds import open_round
 from measures.actions.rows import change_row, create_row, locked, next_order, own_indicators
 from measures.models import Measure, ProgressEntry
 
@@ -51,15 +52,18 @@ def change_measure(
 
 
 @transaction.atomic
-def save_progress(*, round, measure, version, state, result, suggestion, by):
+def save_progress(*, round, measure, version, state, result, suggestion, by, percent=None):
     """Writes what became of the measure in the round; `version` 0 means no entry was there.
 
     Raises StaleWrite when somebody saved the entry after `version`.
     """
-    plan = locked(round.plan, Permission.EDIT_PROGRESS, by)
+    round = open_round(round, by)
+    plan = round.plan
     if measure.plan_id != plan.pk:
         raise ValidationError(_("The measure belongs to another plan."))
-    texts = {"state": state, "result": result, "suggestion": suggestion}
+    if state == ProgressEntry.State.DONE:
+        percent = 100
+    texts = {"state": state, "percent": percent, "result": result, "suggestion": suggestion}
     entry = ProgressEntry.objects.filter(round=round, measure=measure).first()
     if entry is None and not version:
         entry = ProgressEntry(round=round, measure=measure)

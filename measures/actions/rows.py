@@ -3,7 +3,7 @@
 from copy import copy
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from accounts import events
@@ -15,7 +15,7 @@ from measures.texts import clean_texts
 FIELDS = {
     Issue: ("kind", "points"),
     Measure: ("title", "steps", "period", "follow_up", "responsible"),
-    ProgressEntry: ("state", "result", "suggestion"),
+    ProgressEntry: ("state", "percent", "result", "suggestion"),
 }
 
 
@@ -138,7 +138,7 @@ def fill(obj, values):
 
 def _is_free_text(model, name):
     field = model._meta.get_field(name)
-    return not field.is_relation and not field.choices
+    return isinstance(field, models.CharField | models.TextField) and not field.choices
 
 
 def shown(obj):

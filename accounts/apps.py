@@ -9,6 +9,10 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People and agencies")
     default = True
 
+    def ready(self):
+        # Its receiver notes each sign-in.
+        from accounts import proof  # noqa: F401
+
 
 class OperatorConfig(admin_apps.AdminConfig):
     """The system operator's part of the portal: Django's admin with our records only."""
@@ -22,5 +26,5 @@ class OperatorConfig(admin_apps.AdminConfig):
         admin.site.unregister(foreign)
 
 
-#: Groups and allauth's list of addresses, which the portal does not use.
-FOREIGN = {"auth", "account"}
+#: Groups and allauth's list of addresses, which the portal does not use, and everybody's secrets.
+FOREIGN = {"auth", "account", "mfa"}

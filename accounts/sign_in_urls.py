@@ -3,6 +3,8 @@
 from allauth.account import views
 from django.urls import path, re_path
 
+from accounts.views.proof import proof
+
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
@@ -20,4 +22,5 @@ urlpatterns = [
         views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("proof/", proof, name="account_proof"),
 ]

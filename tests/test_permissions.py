@@ -82,6 +82,10 @@ MAP = {
     "assessments:import-many": [reading(SCORES_SOMEWHERE)],
     "measures:agencies": [reading(SIGNED_IN)],
     "measures:plan-begin": [writing(EDIT, CODE, YEAR, get=NO_SUCH_METHOD)],
+    "measures:plan-fields": [writing(EDIT, CODE, YEAR, get=NO_SUCH_METHOD)],
+    "measures:progress-fields": [
+        writing(Permission.EDIT_PROGRESS, CODE, YEAR, 6, get=NO_SUCH_METHOD)
+    ],
     "measures:issues": [reading(Permission.VIEW, CODE, YEAR)],
     "measures:issue-add": [writing(EDIT, CODE, YEAR)],
     "measures:issues-order": [writing(EDIT, CODE, YEAR, get=NO_SUCH_METHOD, data={"up": "issue"})],
@@ -135,6 +139,7 @@ ELSEWHERE = {
     "account_reset_password_done": "",
     "account_reset_password_from_key": "",
     "account_reset_password_from_key_done": "",
+    "account_proof": "tests/accounts/test_proof.py",
 }
 
 

@@ -191,6 +191,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+#: Of any request; a file may have 20 MB (measures/evidence/limits.py).
+MAX_REQUEST_BYTES = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
@@ -216,18 +218,21 @@ STATICFILES_FINDERS = [
 EVIDENCE_DIR = Path(env.str("EVIDENCE_DIR", default=str(VAR_DIR / "evidence")))
 #: Address of a ClamAV daemon, `unix:/run/clamav/clamd.ctl` or `tcp:host:3310`; empty: none.
 CLAMD = env.str("CLAMD", default="")
+EVIDENCE_STORAGE = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {
+        "location": EVIDENCE_DIR,
+        "file_permissions_mode": 0o600,
+        "directory_permissions_mode": 0o700,
+    },
+}
+if backend := env.str("EVIDENCE_STORAGE", default=""):
+    # The class of another storage and, as JSON, what it is made with.
+    options = env.json("EVIDENCE_STORAGE_OPTIONS", default={})
+    EVIDENCE_STORAGE = {"BACKEND": backend, "OPTIONS": options}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "evidence": {
-        "BACKEND": env.str(
-            "EVIDENCE_STORAGE", default="django.core.files.storage.FileSystemStorage"
-        ),
-        "OPTIONS": {
-            "location": EVIDENCE_DIR,
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
+    "evidence": EVIDENCE_STORAGE,
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

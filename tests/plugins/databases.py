@@ -78,6 +78,7 @@ def pytest_load_initial_conftests():
             "SECRET_KEY": "only-for-tests",
             "DEBUG": "0",
             "HTTPS": "0",
+            "EVIDENCE_DIR": tempfile.mkdtemp(prefix="ita-evidence-"),
         }
     return (yield)
 
@@ -99,6 +100,8 @@ def pytest_runtest_logreport(report):
 
 def pytest_unconfigure():
     postgres.stop()
+    if WORKER not in os.environ:
+        shutil.rmtree(os.environ["EVIDENCE_DIR"], ignore_errors=True)
 
 
 def pytest_configure(config):

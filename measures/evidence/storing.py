@@ -1,0 +1,49 @@
+"""Puts a file that was let in where files lie, under a random name, and its row beside it."""
+
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from measures.evidence import limits
+from measures.evidence.gate import examine
+from measures.models import Evidence
+
+
+def store(*, plan, upload, by, measure=None, months=None):
+    """The row of a file that passed the gate; raises Refused (a ValidationError).
+
+    Asks for no right and records no event: that is for the action which calls it, in a transaction.
+    """
+    examined = examine(upload)
+    _within_quota(plan.agency, examined.size)
+    evidence = Evidence(
+        plan=plan,
+        measure=measure,
+        months=months,
+        name=examined.name,
+        media_type=examined.media_type,
+        size=examined.size,
+        digest=examined.digest,
+        uploaded_by=by,
+    )
+    evidence.file.save(uuid.uuid4().hex, upload, save=False)
+    try:
+        # Of its own, so that a caller which goes on after a failure has no row without a file.
+        with transaction.atomic():
+            evidence.save()
+    except BaseException:
+        evidence.file.delete(save=False)
+        raise
+    return evidence
+
+
+def _within_quota(agency, size):
+    used = Evidence.objects.filter(plan__agency=agency).aggregate(all=Sum("size"))["all"] or 0
+    if used + size > limits.AGENCY_BYTES:
+        raise ValidationError(
+            _("The agency's files fill its %(most)s GB. Ask the system operator for more.")
+            % {"most": limits.AGENCY_BYTES // (1024 * limits.MB)}
+        )

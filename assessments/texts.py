@@ -9,8 +9,13 @@ from django.utils.translation import gettext as _
 
 from assessments import live_text
 from assessments.models import AnalysisText, Assessment
-from assessments.narrative import Paragraph, narrative
+from assessments.narrative import TITLES, Paragraph, narrative
 from assessments.typed_figures import figure, typed_figures
+
+
+def title_of(section: str) -> str:
+    """In Thai, as in the report."""
+    return TITLES[section]
 
 
 @dataclass(frozen=True)

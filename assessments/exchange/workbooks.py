@@ -2,14 +2,12 @@
 
 import io
 import re
-import stat
-import zipfile
 from collections import Counter
-from pathlib import PurePath
-from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 from openpyxl.utils import column_index_from_string
+
+from assessments.archives import OLE, BadArchive, Inspection, Trouble, Unreadable
 
 MAX_UNPACKED = 10 * 1024 * 1024
 MAX_PARTS = 200
@@ -22,15 +20,10 @@ MAX_CELLS, MAX_TEXTS, MAX_OTHERS = 250_000, 60_000, 10_000
 MOST = {"c": MAX_CELLS, "v": MAX_CELLS, "f": MAX_CELLS, "row": MAX_CELLS}
 MOST |= {"si": MAX_TEXTS, "is": MAX_TEXTS, "t": 2 * MAX_TEXTS}
 
-#: Bytes of XML read at a time, and how long a single tag may be.
-CHUNK, LONGEST_TAG = 64 * 1024, 256 * 1024
-
 _LETTERS = re.compile("[A-Z]{1,3}")
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-PACKED = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 
 
-class UnreadableFile(ValueError):
+class UnreadableFile(Unreadable):
     """The message says in the active language what is wrong with the file and what to do."""
 
 
@@ -41,67 +34,26 @@ def check_workbook(content: bytes) -> int:
     """
     if content.startswith(OLE):
         raise _old_or_encrypted(content)
+    inspection = _Inspection(most_bytes=MAX_UNPACKED, most_parts=MAX_PARTS)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-                raise _too_large()
-            inspection = _Inspection(archive)
-            inspection.inspect(parts)
-            names = {part.filename.casefold() for part in parts}
-            if not {"[content_types].xml", "xl/workbook.xml"} <= names:
-                raise not_really("Excel")
-            return inspection.last_column
-    except UnreadableFile:
-        raise
-    # A broken archive may raise anything from deep inside, NotImplementedError for one.
-    except Exception as error:
-        raise not_really("Excel") from error
+        inspection.inspect(io.BytesIO(content))
+    except BadArchive as bad:
+        raise _told(bad.trouble) from bad
+    if not {"[content_types].xml", "xl/workbook.xml"} <= inspection.names:
+        raise not_really("Excel")
+    return inspection.last_column
 
 
-class _Inspection:
-    def __init__(self, archive):
-        self.archive = archive
+class _Inspection(Inspection):
+    def __init__(self, **limits):
+        super().__init__(**limits)
         self.met = Counter()
         self.row = self.column = self.last_column = 0
 
-    def inspect(self, parts):
-        for part in parts:
-            name = part.filename.casefold()
-            if stat.S_ISLNK(part.external_attr >> 16):
-                raise not_really("Excel")
-            if "vbaproject" in name or "macrosheet" in name:
-                raise _macros()
-            if name.startswith("xl/externallinks/") or name == "xl/connections.xml":
-                raise _linked()
-            content = self.archive.read(part)
-            if content.startswith(PACKED) or content.startswith(OLE):
-                raise UnreadableFile(
-                    _("The workbook contains other files. Copy the scores into a new one.")
-                )
-            if PurePath(name).suffix in (".xml", ".rels", ".vml"):
-                self._read(content)
-
-    def _read(self, content):
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = self._element
-        parser.StartDoctypeDeclHandler = self._doctype
-        for start in range(0, len(content), CHUNK):
-            parser.Parse(content[start : start + CHUNK])
-            if start - parser.CurrentByteIndex > LONGEST_TAG:
-                raise _too_large()
-        parser.Parse(b"", True)
-
-    def _doctype(self, *_declared):
-        raise UnreadableFile(
-            _("The workbook contains declarations that Excel never writes. Save it anew in Excel.")
-        )
-
-    def _element(self, name, attributes):
-        name = name.rpartition(":")[2]
+    def element(self, name, attributes):
         self.met[name] += 1
         if self.met[name] > MOST.get(name, MAX_OTHERS):
-            raise _too_large()
+            raise BadArchive(Trouble.TOO_LARGE)
         if name == "sheetData":
             self.row = 0
         elif name == "row":
@@ -111,13 +63,6 @@ class _Inspection:
             self.column = column_index_from_string(letters[0]) if letters else self.column + 1
         elif name in ("v", "is", "f"):
             self._filled()
-        elif name == "Relationship" and attributes.get("TargetMode", "").casefold() == "external":
-            if not attributes.get("Type", "").endswith("/hyperlink"):
-                raise _linked()
-        elif name in ("ddeLink", "oleLink"):
-            raise _linked()
-        elif "macroenabled" in attributes.get("ContentType", "").casefold():
-            raise _macros()
 
     def _filled(self):
         """What stands beyond the limits is refused, never left out."""
@@ -138,25 +83,26 @@ def _old_or_encrypted(content):
     )
 
 
-def _too_large():
-    return UnreadableFile(
-        _("The workbook is too large when unpacked. Copy the scores into a new one.")
-    )
-
-
-def _macros():
-    return UnreadableFile(
-        _("The workbook contains macros. Save it as Excel workbook (.xlsx) without.")
-    )
-
-
-def _linked():
-    return UnreadableFile(
-        _(
+def _told(trouble):
+    if trouble is Trouble.BROKEN:
+        return not_really("Excel")
+    messages = {
+        Trouble.TOO_LARGE: _(
+            "The workbook is too large when unpacked. Copy the scores into a new one."
+        ),
+        Trouble.MACROS: _(
+            "The workbook contains macros. Save it as Excel workbook (.xlsx) without."
+        ),
+        Trouble.LINKED: _(
             "The workbook takes data from other files. Copy the scores as values into a new one, "
             "without links."
-        )
-    )
+        ),
+        Trouble.NESTED: _("The workbook contains other files. Copy the scores into a new one."),
+        Trouble.DECLARED: _(
+            "The workbook contains declarations that Excel never writes. Save it anew in Excel."
+        ),
+    }
+    return UnreadableFile(messages[trouble])
 
 
 def too_many_rows():

@@ -2,6 +2,7 @@
 
 import accounts.signs
 import django.db.models.deletion
+import django.utils.timezone
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -14,6 +15,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RemoveField(
+            model_name='user',
+            name='must_change_password',
+        ),
         migrations.CreateModel(
             name='ChainEnd',
             fields=[
@@ -37,6 +42,21 @@ class Migration(migrations.Migration):
             model_name='event',
             name='number',
             field=models.PositiveBigIntegerField(null=True, verbose_name='Number'),
+        ),
+        migrations.AddField(
+            model_name='event',
+            name='row',
+            field=models.CharField(blank=True, max_length=40),
+        ),
+        migrations.AddField(
+            model_name='event',
+            name='year',
+            field=models.PositiveSmallIntegerField(null=True, verbose_name='Fiscal year'),
+        ),
+        migrations.AlterField(
+            model_name='event',
+            name='at',
+            field=models.DateTimeField(db_index=True, default=django.utils.timezone.now, editable=False, verbose_name='Time'),
         ),
         migrations.AlterField(
             model_name='membership',

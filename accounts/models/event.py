@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import EventQuerySet
@@ -10,7 +11,7 @@ class Event(models.Model):
     No foreign keys, so that the log never stands in the way of live data and outlives it.
     """
 
-    at = models.DateTimeField(_("Time"), auto_now_add=True, db_index=True)
+    at = models.DateTimeField(_("Time"), default=timezone.now, editable=False, db_index=True)
     verb = models.CharField(_("Action"), max_length=50)
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(_("By"), max_length=150, blank=True)
@@ -19,6 +20,9 @@ class Event(models.Model):
     object_type = models.CharField(max_length=50, blank=True)
     object_id = models.BigIntegerField(null=True)
     object_label = models.CharField(_("Record"), max_length=250, blank=True)
+    # Which plan (its year, BE) and which row of it the record belongs to: both outlive the record.
+    year = models.PositiveSmallIntegerField(_("Fiscal year"), null=True)
+    row = models.CharField(max_length=40, blank=True)
     before = models.JSONField(_("Before"), default=dict)
     after = models.JSONField(_("After"), default=dict)
     # The chain of the agency: each event carries the digest of the one before it.

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts import events
 from accounts.actions import create_agency
 from accounts.versioning import save_if_current
-from assessments.actions.scores import enter_scores, record_published, record_scores
+from assessments.actions.scores import enter_scores, event_of
 from assessments.exchange.columns import LEVEL, TOTAL, cell_key
 from assessments.exchange.comparing import compare
 from assessments.models import Assessment, Score, SubScore
@@ -51,16 +51,13 @@ def import_scores(
     if seen is not None and comparison.fingerprint != seen:
         raise ImportOutdated
     rows = [row for row in comparison.rows if row.differences]
-    _open([row for row in rows if row.assessment is None], by, kind)
+    opened = [row for row in rows if row.assessment is None]
+    _open(opened, by, kind)
     _write_scores(rows, by)
+    entries = [event_of("assessment.opened", row.assessment, {}, {}, by) for row in opened]
     for row in rows:
-        record_scores(
-            row.assessment,
-            {cell_key(cell.column): cell.old for cell in row.scores},
-            {cell_key(cell.column): cell.new for cell in row.scores},
-            by,
-        )
-        _announce(row, by)
+        entries += [*_scores_event(row, by), *_announce(row, by)]
+    events.record_all(entries)
     return comparison
 
 
@@ -91,7 +88,6 @@ def _open(rows, by, kind):
             f"i{indicator.number}": Score(assessment=row.assessment, indicator=indicator)
             for indicator in row.framework.ordered_indicators()
         }
-        events.record(verb="assessment.opened", by=by, agency=row.agency, obj=row.assessment)
 
 
 def _write_scores(rows, by):
@@ -126,10 +122,17 @@ def _score(row, key):
     return row.stored[key]
 
 
+def _scores_event(row, by):
+    before = {cell_key(cell.column): cell.old for cell in row.scores}
+    after = {cell_key(cell.column): cell.new for cell in row.scores}
+    return [event_of("scores.saved", row.assessment, before, after, by)] if after else []
+
+
 def _announce(row, by):
+    """Writes what was announced; its event, where there is any."""
     new = {cell.column: cell.new for cell in row.differences if cell not in row.scores}
     if not new:
-        return
+        return []
     assessment = row.assessment
     before = {"total": assessment.published_total, "level": assessment.published_level}
     after = {
@@ -143,7 +146,7 @@ def _announce(row, by):
         published_total=after["total"],
         published_level=after["level"],
     )
-    record_published(assessment, before, after, by)
+    return [event_of("published.saved", assessment, before, after, by)]
 
 
 @transaction.atomic

@@ -30,8 +30,11 @@ def locked(**which):
 
 
 @transaction.atomic
-def open_assessment(*, agency, year, by, kind=Assessment.Kind.OFFICIAL):
-    """The agency's result of the year with a row for every indicator; made when it is not there.
+def open_assessment(
+    *, agency, year, by, kind=Assessment.Kind.OFFICIAL, right=Permission.EDIT_SCORES
+):
+    """The agency's result of the year with a row for every indicator; made, by whom has the
+    `right`, when it is not there.
 
     Raises Framework.DoesNotExist for a year without a framework.
     """
@@ -41,7 +44,7 @@ def open_assessment(*, agency, year, by, kind=Assessment.Kind.OFFICIAL):
     )
     if made:
         if by is not None and not by.is_superuser:
-            require(by, Permission.EDIT_SCORES, agency)
+            require(by, right, agency)
         Score.objects.bulk_create(
             Score(assessment=assessment, indicator=indicator)
             for indicator in framework.indicators.all()
@@ -172,13 +175,15 @@ def save_published(*, assessment, total: Decimal | None, level: Level | None, ve
 def record_scores(assessment, before, after, by):
     """The event of cells saved, key → value; none where nothing was."""
     if after:
-        _record("scores.saved", assessment, before, after, by)
+        events.record(**event_of("scores.saved", assessment, before, after, by))
 
 
 def record_published(assessment, before, after, by):
-    _record("published.saved", assessment, before, after, by)
+    events.record(**event_of("published.saved", assessment, before, after, by))
 
 
-def _record(verb, assessment, before, after, by):
+def event_of(verb, assessment, before, after, by):
+    """The arguments of `events.record`, for one or for many at once."""
     agency = assessment.agency
-    events.record(verb=verb, by=by, agency=agency, obj=assessment, before=before, after=after)
+    named = {"verb": verb, "by": by, "agency": agency, "obj": assessment}
+    return named | {"before": before, "after": after}

@@ -87,6 +87,11 @@ class Assessment(Versioned):
     def year(self):
         return self.framework.year
 
+    @property
+    def history_place(self):
+        """A result belongs to the year of the plan that is built on it."""
+        return self.framework.year + 1, ""
+
     @cached_property
     def cells(self) -> dict[str, "Score"]:
         """Key → score, of those that are there; no query when `scores` is prefetched."""
@@ -277,6 +282,10 @@ class AnalysisText(Versioned):
 
     def __str__(self):
         return f"{self.section} · {self.assessment}"
+
+    @property
+    def history_place(self):
+        return self.assessment.history_place
 
 
 def result_url(name, agency, year, kind):

@@ -36,3 +36,7 @@ class Comment(models.Model):
 
     def __str__(self):
         return self.text[:80]
+
+    @property
+    def history_place(self):
+        return self.plan.year, self.row

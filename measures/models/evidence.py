@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from measures.querysets import OfAgencyQuerySet
+from measures.rows import Row
 
 
 def evidence_storage():
@@ -58,6 +59,12 @@ class Evidence(models.Model):
         return reverse(
             "measures:evidence-file", args=[self.plan.agency.code, self.plan.year, self.uid]
         )
+
+    @property
+    def history_place(self):
+        kind = "progress" if self.months else "measure"
+        row = str(Row(kind, self.measure_id, self.months)) if self.measure_id else ""
+        return self.plan.year, row
 
     @property
     def is_public(self):

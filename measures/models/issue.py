@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.versioning import Versioned
 from measures.querysets import RowQuerySet
+from measures.rows import Row
 
 
 class Issue(Versioned):
@@ -54,3 +55,7 @@ class Issue(Versioned):
 
     def get_absolute_url(self):
         return reverse("measures:issue-edit", args=[self.plan.agency.code, self.plan.year, self.pk])
+
+    @property
+    def history_place(self):
+        return self.plan.year, str(Row("issue", self.pk))

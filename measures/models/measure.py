@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.versioning import Versioned
 from measures.querysets import RowQuerySet
+from measures.rows import Row
 
 
 class Measure(Versioned):
@@ -78,3 +79,7 @@ class Measure(Versioned):
         return reverse(
             "measures:measure-edit", args=[self.plan.agency.code, self.plan.year, self.pk]
         )
+
+    @property
+    def history_place(self):
+        return self.plan.year, str(Row("measure", self.pk))

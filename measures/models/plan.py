@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import State
 from assessments.fiscal import closed_on
 from measures.querysets import PlanQuerySet
+from measures.workflow import TRANSITIONS, Move
 
 
 class Plan(models.Model):
@@ -74,6 +75,11 @@ class Plan(models.Model):
         return reverse("overview", args=[self.agency.code, self.year])
 
     @property
+    def history_place(self):
+        """Where an event of this record stands in the history: year of the plan, and row."""
+        return self.year, ""
+
+    @property
     def closed(self):
         """The day, in words, on which the year closed; empty while it is open."""
         return closed_on(self.closes_on)
@@ -94,7 +100,17 @@ class Plan(models.Model):
         return self._url("review")
 
     def get_move_url(self, move):
-        return self._url("review-move", move)
+        page = TRANSITIONS[Move(move)].page
+        return self._url(page) if page else self._url("review-move", move)
+
+    def get_sign_url(self):
+        return self._url("sign")
+
+    def get_publication_url(self):
+        return self._url("publication")
+
+    def get_revisions_url(self):
+        return self._url("revisions")
 
     def get_report_url(self, part):
         return self._url("report", part)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.versioning import Versioned
 from assessments.fiscal import closed_on
+from measures.rows import Row
 
 
 class ProgressRound(models.Model):
@@ -40,6 +41,10 @@ class ProgressRound(models.Model):
 
     def get_absolute_url(self):
         return self.plan.get_progress_url(self.months)
+
+    @property
+    def history_place(self):
+        return self.plan.year, ""
 
     @property
     def closed(self):
@@ -89,6 +94,10 @@ class ProgressEntry(Versioned):
             "measures:progress-edit",
             args=[plan.agency.code, plan.year, self.round.months, self.measure_id],
         )
+
+    @property
+    def history_place(self):
+        return self.round.plan.year, str(Row("progress", self.measure_id, self.round.months))
 
     @property
     def is_reported(self):

@@ -70,3 +70,7 @@ class Revision(models.Model):
         return reverse(
             "measures:revision", args=[self.plan.agency.code, self.plan.year, self.number]
         )
+
+    @property
+    def history_place(self):
+        return self.plan.year, ""

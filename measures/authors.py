@@ -5,13 +5,18 @@ from django.db.models import Q
 from accounts.models import Event
 from assessments.models import AnalysisText
 from measures.models import Issue, Measure, Plan, ProgressEntry
+from measures.workflow import TRANSITIONS, Move
 
 #: What somebody does to a plan without writing any of it.
 NOT_WRITING = (
     "assessment.opened",
+    "assessment.threshold_chosen",
+    "measures.carried",
+    "plan.dates_set",
     "plan.opened",
-    "plan.returned",
-    "plan.approved",
+    "plan.review_opened",
+    *(one.event for one in TRANSITIONS.values() if one.move != Move.SUBMIT),
+    "round.approved",
     "report.downloaded",
 )
 PLAN, ISSUE = Plan._meta.label_lower, Issue._meta.label_lower
@@ -21,6 +26,13 @@ def is_author(user, plan):
     """Whether the person submitted the plan or wrote any of its texts or scores."""
     issues = plan.issues.values_list("pk", flat=True)
     return wrote(user, Event.objects.filter(evidence(user, plan)), issues)
+
+
+def wrote_progress(user, round):
+    """Whether the person wrote anything in the progress round."""
+    entries = ProgressEntry.objects.filter(round=round).values("pk")
+    mine = Event.objects.filter(actor_id=user.pk, object_id__in=entries)
+    return mine.filter(object_type=ProgressEntry._meta.label_lower).exists()
 
 
 def evidence(user, plan):

@@ -1,5 +1,7 @@
 """Every write to a year's plan: an act a function, checked, in a transaction, with its event."""
 
+from measures.actions.carrying import carry_measures
+from measures.actions.fields import save_field
 from measures.actions.issues import (
     change_issue,
     create_issue,
@@ -8,21 +10,36 @@ from measures.actions.issues import (
     merge_issues,
 )
 from measures.actions.measures import change_measure, create_measure, save_progress
-from measures.actions.plans import move_plan, open_plan, record_download
+from measures.actions.moves import move_plan, open_review
+from measures.actions.plans import open_plan, record_download
+from measures.actions.revisions import approve_round
 from measures.actions.rows import delete_row, reorder
+from measures.actions.setup import choose_threshold, extend, open_year, set_dates
+from measures.actions.signing import publish, record_signature, sign
 
 __all__ = [
+    "approve_round",
+    "carry_measures",
     "change_issue",
     "change_measure",
+    "choose_threshold",
     "create_issue",
     "create_issues_from_weaknesses",
     "create_measure",
     "delete_row",
+    "extend",
     "leave_issues_out",
     "merge_issues",
     "move_plan",
     "open_plan",
+    "open_review",
+    "open_year",
+    "publish",
     "record_download",
+    "record_signature",
     "reorder",
+    "save_field",
     "save_progress",
+    "set_dates",
+    "sign",
 ]

@@ -1,0 +1,113 @@
+"""The days of a plan's year, by name: until when it is written and reported. They are the agency's
+
+own; no law or announcement is behind those that are proposed.
+"""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.fiscal import ERA, fiscal_year_of, fiscal_year_start, local_date
+
+ROUNDS = (6, 12)
+LABELS = {
+    "due_on": gettext_lazy("To be submitted by"),
+    "opens_6": gettext_lazy("Round of 6 months opens on"),
+    "closes_6": gettext_lazy("Round of 6 months closes on"),
+    "opens_12": gettext_lazy("Round of 12 months opens on"),
+    "closes_12": gettext_lazy("Round of 12 months closes on"),
+    "closes_on": gettext_lazy("Year closes on"),
+}
+#: After these nothing is changed any more.
+CLOSING = ("closes_6", "closes_12", "closes_on")
+#: Each pair must not lie the other way round.
+_IN_ORDER = (
+    ("opens_6", "closes_6"),
+    ("opens_12", "closes_12"),
+    ("opens_6", "opens_12"),
+    ("closes_6", "closes_12"),
+    ("due_on", "closes_on"),
+    ("closes_6", "closes_on"),
+    ("closes_12", "closes_on"),
+)
+
+
+def whole_year(year):
+    """A period, as the document says it: in Thai in either language of the interface."""
+    return f"ตลอดปีงบประมาณ พ.ศ. {year}"
+
+
+def days_of(plan, rounds):
+    """Name → day or None, of a plan and its rounds."""
+    days = {"due_on": plan.due_on, "closes_on": plan.closes_on}
+    for round in rounds:
+        days |= {
+            f"opens_{round.months}": round.opens_on,
+            f"closes_{round.months}": round.closes_on,
+        }
+    return {name: days[name] for name in LABELS}
+
+
+def proposed_days(year, last_year=None):
+    """Name → day: those of last year's plan moved by a year, else usual ones; none that passed."""
+    ce = year - ERA
+    usual = {
+        "due_on": date(ce - 1, 12, 31),
+        "opens_6": date(ce, 3, 1),
+        "closes_6": date(ce, 3, 31),
+        "opens_12": date(ce, 9, 1),
+        "closes_12": date(ce, 10, 31),
+    }
+    own = {name: _a_year_later(day) for name, day in (last_year or {}).items() if day}
+    days, today = usual | own, timezone.localdate()
+    for months in ROUNDS:
+        if days[f"closes_{months}"] < today:
+            del days[f"opens_{months}"], days[f"closes_{months}"]
+    return {name: day for name, day in days.items() if day >= today or name.startswith("opens_")}
+
+
+def _a_year_later(day):
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return day.replace(year=day.year + 1, day=28)
+
+
+def check_days(year, before, after):
+    """Raises ValidationError, by name, where the days after a change cannot be."""
+    today = timezone.localdate()
+    # A year of long ago may be finished late.
+    last_year = max(year, fiscal_year_of(today)) + 2
+    first, last = fiscal_year_start(year - 1), fiscal_year_start(last_year)
+    errors = {}
+    for name, day in after.items():
+        if day == before.get(name):
+            continue
+        facts = {"field": LABELS[name], "first": local_date(first), "last": local_date(last)}
+        was = before.get(name)
+        if name in CLOSING and was and was < today:
+            facts["day"] = local_date(was)
+            errors[name] = _(
+                "%(field)s: it closed on %(day)s. Ask the system operator to extend it."
+            )
+        elif day and not first <= day < last:
+            errors[name] = _("%(field)s: the day must lie between %(first)s and %(last)s.")
+        elif day and name in CLOSING and day < today:
+            errors[name] = _(
+                "%(field)s: this day has passed, and nothing could be written. Choose a later one."
+            )
+        if name in errors:
+            errors[name] %= facts
+    for earlier, later in _IN_ORDER:
+        if after.get(earlier) and after.get(later) and after[earlier] > after[later]:
+            moved = later if after[later] != before.get(later) else earlier
+            errors.setdefault(
+                moved,
+                _("“%(later)s” must not be before “%(earlier)s”.")
+                % {"later": LABELS[later], "earlier": LABELS[earlier]},
+            )
+    if errors:
+        raise ValidationError(errors)

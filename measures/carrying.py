@@ -1,0 +1,55 @@
+"""Last year's measures, as they are offered to this year's plan."""
+
+from collections import defaultdict
+
+from django.db.models import Exists, OuterRef
+
+from assessments.models import Indicator
+from measures.models import Measure, ProgressEntry, ProgressRound
+
+
+def last_years(agency, year):
+    """The measures of the plan of the year before: `is_done`, `is_carried` into the `year`'s."""
+    done = ProgressEntry.objects.filter(
+        measure=OuterRef("pk"),
+        round__months=ProgressRound.Months.TWELVE,
+        state=ProgressEntry.State.DONE,
+    )
+    carried = Measure.objects.filter(carried_from=OuterRef("pk"), plan__year=year)
+    return Measure.objects.filter(plan__agency=agency, plan__year=year - 1).annotate(
+        is_done=Exists(done), is_carried=Exists(carried)
+    )
+
+
+def offered(agency, year):
+    """All of them, the unfinished first, each with the indicators it would serve: three queries."""
+    rows = last_years(agency, year).prefetch_related("indicators").order_by("is_done", "order")
+    measures = list(rows)
+    served = new_indicators(measures, year=year - 1)
+    for measure in measures:
+        measure.would_serve = served[measure.pk]
+    return measures
+
+
+def unfinished(agency, year):
+    """How many of them were not finished and are not carried over."""
+    return last_years(agency, year).filter(is_done=False, is_carried=False).count()
+
+
+def new_indicators(measures, framework=None, *, year=None):
+    """Primary key of the measure → those indicators of the new framework that come from its own.
+
+    The framework by its primary key or by its year.
+    """
+    new = Indicator.objects.filter(predecessor__isnull=False)
+    new = new.filter(framework__year=year) if framework is None else new.filter(framework=framework)
+    successors = defaultdict(list)
+    for indicator in new.order_by("number"):
+        successors[indicator.predecessor_id].append(indicator)
+    return {
+        measure.pk: sorted(
+            {new for old in measure.indicators.all() for new in successors[old.pk]},
+            key=lambda indicator: indicator.number,
+        )
+        for measure in measures
+    }

@@ -14,6 +14,10 @@ CLEANERS = {
     "title": heading,
     "period": one_line,
     "responsible": partial(normalise, numbered=False),
+    "note": partial(normalise, numbered=False),
+    "text": partial(normalise, numbered=False),
+    "signer_name": one_line,
+    "signer_position": one_line,
 }
 
 

@@ -35,6 +35,8 @@ class Transition:
     before_opened: bool = False
     #: By somebody who has shown again, a moment ago, that it is she.
     needs_proof: bool = False
+    #: The name of the page, and an action of its own, where a move needs more than a reason.
+    page: str = ""
 
     @property
     def sources(self):
@@ -64,12 +66,20 @@ TRANSITIONS = {
         Transition(
             Move.APPROVE, Permission.APPROVE, State.APPROVED, "plan.approved", not_by_author=True
         ),
-        Transition(Move.SIGN, Permission.SIGN, State.SIGNED, "plan.signed", needs_proof=True),
+        Transition(
+            Move.SIGN,
+            Permission.SIGN,
+            State.SIGNED,
+            "plan.signed",
+            needs_proof=True,
+            page="sign",
+        ),
         Transition(
             Move.RECORD_SIGNATURE,
             Permission.RECORD_SIGNATURE,
             State.SIGNED,
             "plan.signature_recorded",
+            page="signature",
         ),
         Transition(
             Move.PUBLISH,
@@ -77,6 +87,7 @@ TRANSITIONS = {
             State.PUBLISHED,
             "plan.published",
             needs_proof=True,
+            page="publication",
         ),
         Transition(
             Move.WITHDRAW,

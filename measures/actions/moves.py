@@ -1,0 +1,159 @@
+"""Moves a plan through its workflow; its signing and publication are in `signing`."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import events
+from accounts.permissions import Permission, State, allowed
+from assessments.models import Assessment
+from measures.actions.revisions import exemption, make_revision, newest_revision
+from measures.actions.rows import locked
+from measures.authors import is_author
+from measures.models import Comment, Plan, Revision
+from measures.rows import row_exists
+from measures.situation import situation_of
+from measures.telling import tell
+from measures.texts import clean_texts
+from measures.workflow import TRANSITIONS, Move
+
+NO_REASON = {
+    Move.RETURN: gettext_lazy("Write why it is returned, so that the staff know what to change."),
+    Move.WITHDRAW: gettext_lazy("Write why the publication is withdrawn; the reason is kept."),
+    Move.REOPEN: gettext_lazy("Write why it is reopened, so that the staff know what to change."),
+}
+
+
+@transaction.atomic
+def move_plan(*, plan, move, by, reason="", reasons=None, note=""):
+    """Carries out one row of the workflow table; the scores below follow the plan's state.
+
+    `reasons` {row name: text} become comments of a return, `note` goes to the reviewer. Returns
+    the people who were told.
+    """
+    transition = TRANSITIONS[Move(move)]
+    if transition.page:
+        raise ValueError(f"{move} has an action of its own")
+    plan = begin(plan, transition, by)
+    reason = reason.strip()
+    reasons = _clean_reasons(plan, reasons or {})
+    if transition.needs_reason and not (reason or reasons):
+        raise ValidationError(NO_REASON[transition.move], code="reason")
+    now, revision, facts = timezone.now(), newest_revision(plan), {}
+    if transition.move == Move.SUBMIT:
+        revision = _submit(plan, by, now, note)
+        facts["note"] = revision.note
+    elif transition.move == Move.TAKE_BACK:
+        _take_back(plan)
+    elif transition.move == Move.RETURN:
+        plan.reviewed_by, plan.reviewed_at = by, now
+        Comment.objects.bulk_create(
+            Comment(plan=plan, row=row, text=text, is_return=True, revision=revision, by=by)
+            for row, text in reasons.items()
+        )
+        facts["reasons"] = reasons
+    elif transition.move == Move.APPROVE:
+        plan.reviewed_by, plan.reviewed_at = by, now
+        facts["own_approval_reason"] = _approve(plan, revision, by, now)
+    elif transition.move == Move.WITHDRAW:
+        revision.published_at = revision.published_by = None
+        revision.published_url, facts["url"] = "", revision.published_url
+        revision.save(update_fields=["published_at", "published_by", "published_url"])
+    reason = reason or "\n".join(reasons.values())
+    plan.return_reason = reason if transition.target == State.RETURNED else ""
+    return finish(plan, transition, by, revision, reason=reason, **facts)
+
+
+@transaction.atomic
+def open_review(*, plan, by):
+    """A reviewer reads what was submitted, which cannot be taken back from now on.
+
+    Returns whether she is the first; does nothing for anybody else.
+    """
+    may = allowed(by, Permission.APPROVE, plan.agency, plan.state, plan.closed)
+    if plan.opened_at or not may:
+        return False
+    now = timezone.now()
+    unread = Plan.objects.filter(pk=plan.pk, state=State.SUBMITTED, opened_at=None)
+    if not unread.filter(submitted_at=plan.submitted_at).update(opened_at=now):
+        return False
+    plan.opened_at = now
+    events.record(
+        verb="plan.review_opened",
+        by=by,
+        agency=plan.agency,
+        obj=plan,
+        after={"revision": plan.revisions.values_list("number", flat=True).first()},
+    )
+    return True
+
+
+def begin(plan, transition, by):
+    """The plan and its scores under their locks, where the table lets the person move it."""
+    plan = locked(plan, transition.permission, by)
+    # The scores are part of what is moved: nobody may change them between the check and the move.
+    Assessment.objects.select_for_update().get(pk=plan.assessment_id)
+    return plan
+
+
+def finish(plan, transition, by, revision, **facts):
+    """Writes the new state and its event; returns the people who were told."""
+    before, plan.state = plan.state, transition.target
+    plan.save()
+    Assessment.objects.filter(pk=plan.assessment_id).update(state=plan.state)
+    facts = {name: value for name, value in facts.items() if value}
+    if revision:
+        facts["revision"] = revision.number
+    events.record(
+        verb=transition.event,
+        by=by,
+        agency=plan.agency,
+        obj=plan,
+        before={"state": before},
+        after={"state": plan.state, **facts},
+    )
+    return tell(transition.move, plan, by, revision, reason=facts.get("reason", ""))
+
+
+def _submit(plan, by, now, note):
+    note = clean_texts(Revision, {"note": note})["note"]
+    if missing := situation_of(plan).holds_up:
+        raise ValidationError(
+            [ValidationError(finding.text, code="incomplete") for finding in missing]
+        )
+    plan.submitted_by, plan.submitted_at = by, now
+    plan.reviewed_by = plan.reviewed_at = plan.opened_at = None
+    return make_revision(plan, by=by, cause=Revision.Cause.SUBMITTED, note=note)
+
+
+def _take_back(plan):
+    if plan.opened_at:
+        raise ValidationError(
+            _("The reviewer has opened it already. Ask for it to be returned."), code="opened"
+        )
+    plan.submitted_by = plan.submitted_at = None
+
+
+def _approve(plan, revision, by, now):
+    reason = exemption(plan.agency, is_author(by, plan))
+    if revision:
+        revision.approved_at, revision.approved_by = now, by
+        revision.own_approval_reason = reason
+        revision.save(update_fields=["approved_at", "approved_by", "own_approval_reason"])
+    return reason
+
+
+def _clean_reasons(plan, reasons):
+    """Row name → text; a ticked row needs a reason, and must be a row of this plan."""
+    cleaned = {}
+    for row, text in reasons.items():
+        if not text.strip():
+            raise ValidationError(
+                _("Write a reason for each row that you have ticked."), code="reason"
+            )
+        if not row_exists(plan, row):
+            raise ValidationError(_("One of the rows is not part of this plan."), code="row")
+        cleaned[row] = clean_texts(Comment, {"text": text})["text"]
+    return cleaned

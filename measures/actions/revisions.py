@@ -1,0 +1,95 @@
+"""Freezes what is submitted or approved as the plan's next revision."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import events
+from accounts.models import Event
+from accounts.permissions import Permission, State
+from assessments.models import Assessment
+from measures.actions.rows import locked
+from measures.authors import wrote_progress
+from measures.models import ProgressRound, Revision
+from measures.report.frozen import digest_of, freeze
+from measures.telling import ROUND_APPROVED, tell
+
+
+def newest_revision(plan):
+    return plan.revisions.first()
+
+
+def make_revision(plan, *, by, cause, **values):
+    """Of a plan under its lock: two at once get different numbers."""
+    newest, content = newest_revision(plan), freeze(plan)
+    return Revision.objects.create(
+        plan=plan,
+        number=newest.number + 1 if newest else 1,
+        cause=cause,
+        content=content,
+        digest=digest_of(content),
+        made_at=timezone.now(),
+        made_by=by,
+        **values,
+    )
+
+
+def exemption(agency, is_own_work):
+    """Why somebody may approve what she wrote part of; empty where she wrote none of it."""
+    if is_own_work and not agency.own_approval_reason:
+        raise ValidationError(
+            _("You wrote part of this plan, so you cannot approve it. Another admin must."),
+            code="own_work",
+        )
+    return agency.own_approval_reason if is_own_work else ""
+
+
+@transaction.atomic
+def approve_round(*, round, by):
+    """Closes the round for good and makes an approved revision, which is to be signed again.
+
+    Returns the people who were told.
+    """
+    plan = locked(round.plan, Permission.APPROVE_PROGRESS, by)
+    round = ProgressRound.objects.select_for_update().get(pk=round.pk)
+    if round.approved_at:
+        raise ValidationError(_("This round has been approved already."), code="approved")
+    if not any(entry.is_reported for entry in round.entries.all()):
+        raise ValidationError(_("Nothing has been reported in this round yet."), code="incomplete")
+    reason = exemption(plan.agency, wrote_progress(by, round))
+    now = timezone.now()
+    round.approved_at, round.approved_by = now, by
+    round.save(update_fields=["approved_at", "approved_by"])
+    revision = make_revision(
+        plan,
+        by=by,
+        cause=Revision.Cause.PROGRESS,
+        approved_at=now,
+        approved_by=by,
+        own_approval_reason=reason,
+    )
+    before, plan.state = plan.state, State.APPROVED
+    plan.save(update_fields=["state"])
+    Assessment.objects.filter(pk=plan.assessment_id).update(state=plan.state)
+    after = {"state": plan.state, "months": round.months, "revision": revision.number}
+    if reason:
+        after["own_approval_reason"] = reason
+    events.record(
+        verb="round.approved",
+        by=by,
+        agency=plan.agency,
+        obj=plan,
+        before={"state": before},
+        after=after,
+    )
+    return tell(ROUND_APPROVED, plan, by, revision, months=round.months)
+
+
+def events_of(revision):
+    """What has happened to the revision, the first event first."""
+    return Event.objects.filter(
+        object_type=revision.plan._meta.label_lower,
+        object_id=revision.plan_id,
+        after__revision=revision.number,
+    ).order_by("pk")

@@ -1,0 +1,104 @@
+"""Signs a plan's newest revision, on screen or on paper, and records where it was published."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from measures import evidence
+from measures.actions.moves import begin, finish
+from measures.actions.revisions import newest_revision
+from measures.evidence.gate import examine
+from measures.models import Revision
+from measures.texts import clean_texts
+from measures.workflow import TRANSITIONS, Move
+
+LONGEST_ADDRESS = Revision._meta.get_field("published_url").max_length
+SCANS = {"application/pdf", "image/jpeg", "image/png"}
+
+
+@transaction.atomic
+def sign(*, plan, by, digest, name, position):
+    """Signs the revision of this `digest`, which is the one the person has read.
+
+    Returns the people who were told.
+    """
+    transition = TRANSITIONS[Move.SIGN]
+    plan = begin(plan, transition, by)
+    revision = _as_read(plan, digest)
+    revision.signed_by = by
+    facts = _signed(revision, name, position)
+    return finish(plan, transition, by, revision, **facts)
+
+
+@transaction.atomic
+def record_signature(*, plan, by, digest, name, position, upload):
+    """Binds the scan of the signed print to the revision of this `digest`.
+
+    Returns the people who were told.
+    """
+    transition = TRANSITIONS[Move.RECORD_SIGNATURE]
+    plan = begin(plan, transition, by)
+    revision = _as_read(plan, digest)
+    if examine(upload).media_type not in SCANS:
+        raise ValidationError(_("A scan is a PDF, JPG or PNG file."))
+    scan = evidence.store(plan=plan, upload=upload, by=by)
+    revision.signature_scan = scan
+    facts = _signed(revision, name, position)
+    return finish(plan, transition, by, revision, scan=str(scan.pk), **facts)
+
+
+@transaction.atomic
+def publish(*, plan, by, url):
+    """Records the address on the agency's own site where the signed revision was put.
+
+    Returns the people who were told.
+    """
+    transition = TRANSITIONS[Move.PUBLISH]
+    plan = begin(plan, transition, by)
+    revision = newest_revision(plan)
+    revision.published_url = _address(url)
+    revision.published_at, revision.published_by = timezone.now(), by
+    revision.save(update_fields=["published_at", "published_by", "published_url"])
+    return finish(plan, transition, by, revision, url=revision.published_url)
+
+
+def _as_read(plan, digest):
+    revision = newest_revision(plan)
+    if revision is None or revision.digest != digest:
+        raise ValidationError(
+            _("The plan has a newer revision than the one you have read. Read it before you sign."),
+            code="other_revision",
+        )
+    return revision
+
+
+def _signed(revision, name, position):
+    texts = clean_texts(Revision, {"signer_name": name, "signer_position": position})
+    if missing := {field for field, text in texts.items() if not text}:
+        label = Revision._meta.get_field(sorted(missing)[0]).verbose_name
+        raise ValidationError(_("Fill in: %(field)s") % {"field": label})
+    for field, text in texts.items():
+        setattr(revision, field, text)
+    revision.signed_at = timezone.now()
+    revision.save(
+        update_fields=["signed_at", "signed_by", "signer_name", "signer_position", "signature_scan"]
+    )
+    return {**texts, "digest": revision.digest}
+
+
+def _address(text):
+    """Only of the web: a link to anything else could run or fetch what nobody has checked."""
+    address = text.strip()
+    try:
+        URLValidator(schemes=("http", "https"))(address)
+    except ValidationError:
+        raise ValidationError(
+            {"url": _("Write the whole address of the page, such as https://www.example.go.th/ita")}
+        ) from None
+    if len(address) > LONGEST_ADDRESS:
+        raise ValidationError(
+            {"url": _("The address has more than %(limit)s characters.") % {"limit": 500}}
+        )
+    return address

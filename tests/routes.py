@@ -1,0 +1,266 @@
+"""Every address that writes to a year's record, with a request that succeeds while it is open.
+
+The late changes, foreign records and unasked-for fields of `test_routes.py` are tried on all.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from accounts.permissions import Permission, State
+from assessments.models import AnalysisText, Assessment, Confirmation, Score, SubScore
+from measures import models as of_measures
+from tests.assessments.pages import fields
+from tests.measures.writing import TEXTS
+
+RESULTS, YEAR = 2564, 2565
+
+#: What a refused request must leave as it was.
+WRITTEN = (
+    Assessment,
+    Score,
+    SubScore,
+    AnalysisText,
+    Confirmation,
+    *(getattr(of_measures, name) for name in of_measures.__all__),
+)
+
+
+@dataclass(frozen=True)
+class Route:
+    """`request(client, records)` opens the page as `who` would, and gives what she then sends.
+
+    What is not `of_record` is no part of
+    what is submitted, such as a self-assessment, and stays open.
+    """
+
+    name: str
+    permission: Permission
+    request: Callable
+    who: str = "coordinator"
+    state: State = State.DRAFT
+    of_record: bool = True
+
+
+ROUTES = {}
+
+
+def route(name, permission, **options):
+    def register(request):
+        key = name
+        while key in ROUTES:
+            key += "'"
+        ROUTES[key] = Route(name, permission, request, **options)
+        return request
+
+    return register
+
+
+def of_results(name, *args):
+    return reverse(f"assessments:{name}", args=["nongkong", RESULTS, *args])
+
+
+def of_year(name, *args):
+    return reverse(f"measures:{name}", args=["nongkong", YEAR, *args])
+
+
+def filled(client, url, form="", **typed):
+    """What the page's form holds, with what is typed."""
+    return url, fields(client.get(url), form) | typed
+
+
+def warned(page):
+    """The form that confirms the first doubted figure of the page."""
+    return fields(page, "data-confirm-warning")
+
+
+def cells(url, key, value, version=1, **more):
+    sent = [{"key": key, "value": value, "version": version}]
+    return url, {"cells": json.dumps(sent), **more}
+
+
+# --- results --------------------------------------------------------------------------------------
+
+SCORES, ANALYSIS = Permission.EDIT_SCORES, Permission.EDIT_ANALYSIS
+
+
+@route("assessments:scores", SCORES, who="staff")
+def _(client, records):
+    return filled(client, of_results("scores"), i9="30.00")
+
+
+@route("assessments:scores-self", SCORES, of_record=False)
+def _(client, records):
+    return filled(client, of_results("scores-self"), i9="30.00")
+
+
+@route("assessments:scores-cells", SCORES)
+def _(client, records):
+    return cells(of_results("scores-cells"), "i9", "30.00", 2)
+
+
+@route("assessments:scores-cells-self", SCORES, of_record=False)
+def _(client, records):
+    return cells(of_results("scores-cells-self"), "i9", "30.00")
+
+
+@route("assessments:scores-paste", SCORES)
+def _(client, records):
+    url = of_results("scores-paste")
+    return url, fields(client.post(url, {"text": "\n".join(["50"] * 10)}))
+
+
+@route("assessments:scores-paste-self", SCORES, of_record=False)
+def _(client, records):
+    url = of_results("scores-paste-self")
+    return url, fields(client.post(url, {"text": "\n".join(["50"] * 10)}))
+
+
+@route("assessments:scores-warning", SCORES)
+def _(client, records):
+    return of_results("scores-warning"), warned(client.get(of_results("scores")))
+
+
+@route("assessments:scores-warning-self", SCORES, of_record=False)
+def _(client, records):
+    client.post(*filled(client, of_results("scores-self"), i9="1.00"))
+    return of_results("scores-warning-self"), warned(client.get(of_results("scores-self")))
+
+
+@route("assessments:scores-items", SCORES)
+def _(client, records):
+    return filled(client, of_results("scores-items"), o1="100")
+
+
+@route("assessments:scores-items-self", SCORES, of_record=False)
+def _(client, records):
+    return filled(client, of_results("scores-items-self"), o1="100")
+
+
+@route("assessments:scores-questions", SCORES)
+def _(client, records):
+    return filled(client, of_results("scores-questions"), q_i1="80")
+
+
+@route("assessments:scores-questions-self", SCORES, of_record=False)
+def _(client, records):
+    return filled(client, of_results("scores-questions-self"), q_i1="80")
+
+
+@route("assessments:scores-published", SCORES)
+def _(client, records):
+    form = fields(client.get(of_results("scores")), "scores/published")
+    return of_results("scores-published"), form | {"published-total": "58.24"}
+
+
+@route("assessments:scores-import", SCORES)
+def _(client, records):
+    url = of_results("scores-import")
+    csv = "รหัสหน่วยงาน,ปี,ตัวชี้วัดที่ 9\nnongkong,2564,30.00\n".encode()
+    shown = client.post(url, {"file": SimpleUploadedFile("scores.csv", csv)})
+    return url, fields(shown)
+
+
+@route("assessments:analysis-texts", ANALYSIS)
+def _(client, records):
+    return cells(of_results("analysis-texts"), "overall", "ข้อความของหน่วยงาน")
+
+
+# --- issues ---------------------------------------------------------------------------------------
+
+PLAN = Permission.EDIT_PLAN
+
+
+@route("measures:plan-begin", PLAN, of_record=False)
+def _(client, records):
+    return reverse("measures:plan-begin", args=["nongkong", YEAR + 1]), {}
+
+
+@route("measures:issue-add", PLAN, who="staff")
+def _(client, records):
+    sent = {"indicators": ["10"], "kind": "fix", "points": "จัดทำแผน", "version": "0"}
+    return of_year("issue-add"), sent
+
+
+@route("measures:issues-order", PLAN)
+def _(client, records):
+    return of_year("issues-order"), {"up": records["issue"]}
+
+
+@route("measures:issues-from-weaknesses", PLAN)
+def _(client, records):
+    return of_year("issues-from-weaknesses"), {}
+
+
+@route("measures:issues-merge", PLAN)
+def _(client, records):
+    chosen = [f"{records[name]}-1" for name in ("first_issue", "issue")]
+    return of_year("issues-merge"), {"issue": chosen}
+
+
+@route("measures:issues-leave-out", PLAN)
+def _(client, records):
+    name = f"issue-{records['issue']}"
+    return of_year("issues-leave-out"), {f"{name}-version": 1, f"{name}-reason": "ใกล้เกณฑ์แล้ว"}
+
+
+@route("measures:issue-edit", PLAN)
+def _(client, records):
+    sent = {"indicators": ["9"], "kind": "fix", "points": "เผยแพร่ให้ครบทุกข้อ", "version": "1"}
+    return of_year("issue-edit", records["issue"]), sent
+
+
+@route("measures:issue-delete", PLAN)
+def _(client, records):
+    return of_year("issue-delete", records["issue"]), {"version": "1"}
+
+
+# --- measures and progress ------------------------------------------------------------------------
+
+
+@route("measures:measure-add", PLAN, who="staff")
+def _(client, records):
+    return filled(client, of_year("measure-add"), **TEXTS, indicators=["9"])
+
+
+@route("measures:measures-order", PLAN)
+def _(client, records):
+    return of_year("measures-order"), {"up": records["measure"]}
+
+
+@route("measures:measure-edit", PLAN)
+def _(client, records):
+    url = of_year("measure-edit", records["measure"])
+    return filled(client, url, **TEXTS | {"title": "ศูนย์ข้อมูล"}, indicators=["9"])
+
+
+@route("measures:measure-delete", PLAN)
+def _(client, records):
+    return of_year("measure-delete", records["measure"]), {"version": "1"}
+
+
+@route("measures:progress-edit", Permission.EDIT_PROGRESS, who="staff")
+def _(client, records):
+    url = of_year("progress-edit", 6, records["measure"])
+    return filled(client, url, state="done", result="จัดตั้งศูนย์แล้ว")
+
+
+# --- the plan -------------------------------------------------------------------------------------
+
+
+@route("measures:review-move", Permission.SUBMIT)
+def _(client, records):
+    return of_year("review-move", "submit"), {}
+
+
+@route("measures:review-move", Permission.RETURN, who="admin", state=State.SUBMITTED)
+def _(client, records):
+    return of_year("review-move", "return"), {"reason": "แก้ระยะเวลา"}
+
+
+@route("measures:review-move", Permission.APPROVE, who="admin", state=State.SUBMITTED)
+def _(client, records):
+    return of_year("review-move", "approve"), {}

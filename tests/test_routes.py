@@ -1,0 +1,178 @@
+"""Nothing is written too late, to another agency's records, or by fields that nobody asked for."""
+
+import re
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import RULES, Role, State
+from measures.models import Issue, Measure, Plan
+from tests.cast import SCORES
+from tests.measures.writing import TEXTS
+from tests.routes import ROUTES, WRITTEN, YEAR
+from tests.test_permissions import MAP, NO_SUCH_METHOD
+
+pytestmark = pytest.mark.one_database("sqlite")
+
+#: What a form of the portal never has: the writer decides none of it.
+UNASKED = {
+    "state": "published",
+    "is_superuser": "1",
+    "role": "admin",
+    "updated_by": "1",
+    "approved_at": "2021-01-01",
+    "order": "900",
+    "digest": "0" * 64,
+}
+#: The keys of own records begin with 7, those of the other agency with 8.
+OWN, FOREIGN = 7000, 8000
+
+
+@pytest.fixture
+def people(staff, coordinator, admin, executive):
+    return {"staff": staff, "coordinator": coordinator, "admin": admin, "executive": executive}
+
+
+def made_records(plan, base):
+    """A plan that can be submitted, with two issues and two measures; name → key."""
+    indicators = {one.number: one for one in plan.assessment.framework.indicators.all()}
+    found = {"plan": plan.pk}
+    for place, (name, number) in enumerate((("first_", 6), ("", 9)), start=1):
+        issue = Issue.objects.create(pk=base + place, plan=plan, kind="fix", points="เผยแพร่ข้อมูล")
+        measure = Measure.objects.create(pk=base + place, plan=plan, order=place, **TEXTS)
+        for row in (issue, measure):
+            row.indicators.add(indicators[number])
+        found |= {f"{name}issue": issue.pk, f"{name}measure": measure.pk}
+    return found
+
+
+@pytest.fixture
+def records(plan):
+    return made_records(plan, OWN)
+
+
+@pytest.fixture
+def foreign_records(plan, other_agency, enter_scores):
+    assessment = enter_scores(other_agency, YEAR - 1, SCORES[YEAR - 1])
+    plan = Plan.objects.create(agency=other_agency, year=YEAR, assessment=assessment)
+    plan.rounds.create(months=6)
+    return made_records(plan, FOREIGN)
+
+
+def fingerprint():
+    return [list(model.objects.order_by("pk").values_list()) for model in WRITTEN]
+
+
+def put(plan, state, closes_on=None, by=None):
+    """The plan and its result in this state, as its own actions would leave them."""
+    sent = None if state == State.DRAFT else timezone.now()
+    Plan.objects.filter(pk=plan.pk).update(
+        state=state,
+        closes_on=closes_on,
+        submitted_at=sent,
+        submitted_by=by if sent else None,
+        return_reason="แก้ไข" if state == State.RETURNED else "",
+    )
+    type(plan.assessment).objects.filter(pk=plan.assessment_id).update(
+        state=state, closes_on=closes_on
+    )
+
+
+def sent(client, url, data, watched=fingerprint):
+    """Whether the request changed what is watched, and the answer; it is taken back."""
+    before = watched()
+    with transaction.atomic():
+        answer = client.post(url, data)
+        changed = watched() != before
+        transaction.set_rollback(True)
+    return changed, answer
+
+
+@pytest.fixture
+def opened(client, plan, people, records):
+    """opened(route) gives the request that its person makes while the year is open."""
+
+    def request_of(route):
+        client.force_login(people[route.who])
+        put(plan, route.state, by=people["coordinator"])
+        return route.request(client, records)
+
+    return request_of
+
+
+@pytest.mark.parametrize("key", sorted(ROUTES))
+def test_no_route_writes_once_the_state_or_the_closing_day_forbids_it(
+    client, key, opened, plan, people
+):
+    route = ROUTES[key]
+    url, data = opened(route)
+    changed, answer = sent(client, url, data)
+    assert changed, f"the request itself does nothing: {answer.status_code}"
+    if not route.of_record:
+        return
+
+    rule = RULES[route.permission]
+    late = [state for state in State if state not in rule.of_role[Role(route.who)]]
+    yesterday = timezone.localdate() - timezone.timedelta(days=1)
+    times = [(state, None) for state in late]
+    if not rule.despite_closing:
+        times.append((route.state, yesterday))
+    for state, closes_on in times:
+        put(plan, state, closes_on, people["coordinator"])
+        changed, answer = sent(client, url, data)
+        assert not changed, (state, closes_on)
+        assert answer.status_code in (302, 403, 404, 409, 422), (state, closes_on)
+
+
+def with_foreign(value):
+    """The same with the other agency's records in place of the own ones."""
+    if isinstance(value, dict):
+        return {with_foreign(key): with_foreign(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [with_foreign(one) for one in value]
+    return re.sub(r"\b7(00\d)\b", r"8\1", str(value))
+
+
+@pytest.mark.parametrize("key", sorted(ROUTES))
+def test_no_route_takes_what_is_not_its_own(client, key, opened, plan, foreign_records):
+    """Neither another agency's records in the place of own ones, nor fields that no form has."""
+    route = ROUTES[key]
+    url, data = opened(route)
+    foreign = with_foreign(url), with_foreign(data)
+    if str(OWN)[:3] in f"{url} {data}":
+        changed, answer = sent(client, *foreign)
+        assert not changed, answer.status_code
+        assert answer.status_code in (200, 302, 404, 409, 422)
+
+    def decided():
+        """What the writer never decides; a move alone may change the state."""
+        plans = (
+            Plan.objects.filter(year=YEAR).order_by("pk").values_list("pk", "agency", "assessment")
+        )
+        of_others = [
+            list(model.objects.filter(plan__agency=foreign_agency).order_by("pk").values_list())
+            for model in (Issue, Measure)
+        ]
+        state = Plan.objects.get(pk=plan.pk).state
+        moved = "" if "review-move" in route.name else state
+        users = list(User.objects.order_by("pk").values_list("pk", "is_superuser"))
+        memberships = list(plan.agency.memberships.order_by("pk").values_list("pk", "role"))
+        return list(plans), of_others, moved, users, memberships
+
+    foreign_agency = Measure.objects.get(pk=foreign_records["measure"]).plan.agency
+    unasked = UNASKED | {"agency": foreign_agency.pk, "plan": foreign_records["plan"]}
+    changed, answer = sent(client, url, unasked | data, watched=decided)
+    assert not changed
+    assert answer.status_code < 500
+
+
+def test_every_address_that_takes_something_is_tried():
+    writing = {
+        name
+        for name, addresses in MAP.items()
+        if name.startswith(("assessments:", "measures:"))
+        and any(one.post != NO_SUCH_METHOD and one.post != one.get for one in addresses)
+    }
+    assert writing <= {route.name for route in ROUTES.values()}

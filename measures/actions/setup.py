@@ -49,7 +49,14 @@ def set_dates(*, plan, by, **days):
         return plan
     check_days(plan.year, before, before | changed)
     _write(plan, rounds, before | changed)
-    _record("plan.dates_set", plan, by, {n: before[n] for n in changed}, changed)
+    events.record(
+        verb="plan.dates_set",
+        by=by,
+        agency=plan.agency,
+        obj=plan,
+        before={name: before[name] for name in changed},
+        after=changed,
+    )
     return plan
 
 
@@ -89,8 +96,14 @@ def extend(*, plan, name, until, reason, by):
     reason = reason.strip()
     _check_extension(before, name, until, reason)
     _write(plan, rounds, before | {name: until})
-    after = {name: until, "reason": reason}
-    _record("plan.extended", plan, by, {name: before[name]}, after)
+    events.record(
+        verb="plan.extended",
+        by=by,
+        agency=plan.agency,
+        obj=plan,
+        before={name: before[name]},
+        after={name: until, "reason": reason},
+    )
     facts = {"year": plan.year, "day": local_date(until), "reason": reason}
     return notify(
         people_with(plan.agency, Role.COORDINATOR, Role.ADMIN),
@@ -145,12 +158,3 @@ def _write(plan, rounds, days):
         round.closes_on = days[f"closes_{round.months}"]
         round.save(update_fields=["opens_on", "closes_on"])
     Assessment.objects.filter(pk=plan.assessment_id).update(closes_on=plan.closes_on)
-
-
-def _record(verb, plan, by, before, after):
-    """Days as the log keeps them: 2021-12-31, in the Common Era."""
-    before, after = (
-        {name: value if value is None else str(value) for name, value in values.items()}
-        for values in (before, after)
-    )
-    events.record(verb=verb, by=by, agency=plan.agency, obj=plan, before=before, after=after)

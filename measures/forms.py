@@ -1,13 +1,17 @@
 """Forms for the texts of a plan. The actions check again; here all mistakes are told at once."""
 
 import re
+from dataclasses import dataclass
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.templatetags.portal import CHOICE_LISTS
 from assessments.fiscal import local_datetime
+from measures.fields import text_of, version_of
 from measures.models import Issue, Measure, ProgressEntry
 from measures.texts import clean_texts
 
@@ -25,11 +29,56 @@ class PlainText(forms.CharField):
         return value or ""
 
 
+@dataclass(frozen=True)
+class Group:
+    """Controls that are one field of the record. Where it is saved as one types, `box` is the id
+    for messages, and `holder` the attributes of a hidden input where no one control has it all.
+    """
+
+    controls: list
+    box: str = ""
+    holder: str = ""
+
+
 class WritingForm(forms.Form):
     """Carries the version that the text was read at; 0 for a record that is not there yet."""
 
     model = None
+    #: Fields of the record that have several controls: name → names of the form's fields.
+    several = {}
+    stored = None
     version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+
+    def as_typed(self, row, record):
+        """Lets each field be saved by itself, as `<row>.<field>` with the record's text of it."""
+        self.row = row
+        self.stored = {name: text_of(record, name) for name, _controls in self._fields()}
+        return self
+
+    @property
+    def groups(self):
+        """Its visible fields, as they belong together."""
+        return [self._group(name, controls) for name, controls in self._fields()]
+
+    def _fields(self):
+        parts = {part for parts in self.several.values() for part in parts}
+        for name in self.fields:
+            if name in self.several:
+                yield name, self.several[name]
+            elif name != "version" and name not in parts:
+                yield name, (name,)
+
+    def _group(self, name, controls):
+        controls = [self[control] for control in controls]
+        if self.stored is None:
+            return Group(controls)
+        key, text = f"{self.row}.{name}", self.stored[name]
+        saved = {"data-key": key, "data-version": version_of(text), "data-saved": text}
+        saved["data-conflict"] = box = f"conflict-{key}"
+        if len(controls) > 1 or isinstance(controls[0].field.widget, CHOICE_LISTS):
+            return Group(controls, box, flatatt(saved | {"value": text}))
+        controls[0].field.widget.attrs |= saved
+        return Group(controls, box)
 
     @property
     def values(self):

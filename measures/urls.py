@@ -1,6 +1,6 @@
 from django.urls import path
 
-from measures.views import agencies, issues, measures, progress, reports, review
+from measures.views import agencies, fields, issues, measures, progress, reports, review
 
 app_name = "measures"
 
@@ -9,6 +9,7 @@ YEAR = "a/<slug:agency>/<year:year>/"
 urlpatterns = [
     path("agencies/", agencies.agencies, name="agencies"),
     path(f"{YEAR}begin/", issues.begin, name="plan-begin"),
+    path(f"{YEAR}fields/", fields.plan_fields, name="plan-fields"),
     path(f"{YEAR}issues/", issues.issues, name="issues"),
     path(f"{YEAR}issues/new/", issues.add, name="issue-add"),
     path(f"{YEAR}issues/order/", issues.order, name="issues-order"),
@@ -23,6 +24,7 @@ urlpatterns = [
     path(f"{YEAR}measures/<int:pk>/", measures.edit, name="measure-edit"),
     path(f"{YEAR}measures/<int:pk>/delete/", measures.delete, name="measure-delete"),
     path(f"{YEAR}progress/<int:months>/", progress.progress, name="progress"),
+    path(f"{YEAR}progress/<int:months>/fields/", fields.progress_fields, name="progress-fields"),
     path(f"{YEAR}progress/<int:months>/<int:pk>/", progress.edit, name="progress-edit"),
     path(f"{YEAR}review/", review.review, name="review"),
     path(f"{YEAR}review/<str:move>/", review.move, name="review-move"),

@@ -140,6 +140,13 @@ ELSEWHERE = {
     "account_reset_password_from_key": "",
     "account_reset_password_from_key_done": "",
     "account_proof": "tests/accounts/test_proof.py",
+    "account_sign_out_everywhere": "",
+    "mfa_index": "tests/accounts/test_second_factor.py, as all that follow",
+    "mfa_authenticate": "",
+    "mfa_activate_totp": "",
+    "mfa_deactivate_totp": "",
+    "mfa_view_recovery_codes": "",
+    "mfa_generate_recovery_codes": "",
 }
 
 

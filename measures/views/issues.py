@@ -26,6 +26,7 @@ from measures.actions import (
 from measures.forms import IssueForm, LeaveOutForm
 from measures.models import Issue
 from measures.plans import plan_year
+from measures.rows import Row
 from measures.tables import IssueTable
 from measures.views import writing
 from measures.weaknesses import FAR_BELOW
@@ -276,10 +277,11 @@ def _form(request, basis, initial=None):
 
 
 def _form_page(request, basis, action, initial, issue=None):
+    form = _form(request, basis, initial)
     return writing.form_page(
         request,
         basis,
-        _form(request, basis, initial),
+        form.as_typed(Row("issue", issue.pk), issue) if issue else form,
         action,
         template="measures/issues_form.html",
         back=_list(basis),

@@ -10,6 +10,7 @@ from measures.actions import change_measure, create_measure
 from measures.forms import MeasureForm
 from measures.models import Measure
 from measures.plans import plan_year
+from measures.rows import Row
 from measures.tables import MeasureTable
 from measures.views import writing
 
@@ -108,10 +109,11 @@ def _form(request, basis, initial=None):
 
 
 def _form_page(request, basis, action, initial, measure=None):
+    form = _form(request, basis, initial)
     return writing.form_page(
         request,
         basis,
-        _form(request, basis, initial),
+        form.as_typed(Row("measure", measure.pk), measure) if measure else form,
         action,
         template="measures/measures_form.html",
         back=_list(basis),

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Event
@@ -36,6 +37,9 @@ def form_page(request, basis, form, action, *, template, back, context, gone_as=
             messages.success(request, _("Saved: %(title)s") % {"title": saved})
             return redirect(back)
     context |= {"basis": basis, "year": basis.year, "form": form, "back": back}
+    context.setdefault(
+        "fields_url", reverse("measures:plan-fields", args=[basis.agency.code, basis.year])
+    )
     return render(request, template, context, status=status)
 
 
@@ -93,23 +97,25 @@ def readonly_reason(basis, permission):
 def get_row(request, basis, model, pk):
     """The plan's row, or None when it was deleted after the form was opened; any other is 404."""
     row = model.objects.filter(plan=basis.plan, pk=pk).first() if basis.plan else None
-    if row is None and not (request.method == "POST" and _deletion(basis, model, pk)):
+    if row is None and not (request.method == "POST" and deletion(basis.plan, model, pk)):
         raise Http404
     if row is not None:
         row.plan = basis.plan
     return row
 
 
-def _deletion(basis, model, pk):
-    """The event with which the row went: it was deleted, or merged into another."""
+def deletion(plan, model, pk):
+    """The event with which the plan's row went, or None: deleted, or merged into another."""
+    if plan is None:
+        return None
     deleted = Event.objects.filter(
         object_type=model._meta.label_lower,
         object_id=pk,
         verb=f"{model._meta.model_name}.deleted",
-        agency_id=basis.agency.pk,
+        agency_id=plan.agency_id,
     ).first()
-    if deleted is None and model is Issue and basis.plan is not None:
-        return _merge(basis.plan, pk)
+    if deleted is None and model is Issue:
+        return _merge(plan, pk)
     return deleted
 
 
@@ -122,7 +128,7 @@ def _merge(plan, pk):
 
 def gone(request, basis, form, model, pk, back):
     """Somebody deleted the row meanwhile: the page keeps what was typed, to be copied."""
-    event = _deletion(basis, model, pk)
+    event = deletion(basis.plan, model, pk)
     if event is None:
         raise Http404
     typed = [

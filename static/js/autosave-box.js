@@ -39,8 +39,11 @@ function nameValues(box, person, yours, theirs) {
   button("both").remove();
 }
 
-// `choose` gets yours, theirs or both. Whose the other is may not be known any more.
-export function showConflict(control, { yours, theirs, person, time }, choose) {
+// `choose` gets yours, theirs or both. Whose the other is may not be known any more. A control whose
+// values are not for reading has `words` for them.
+export function showConflict(control, { person, time, ...values }, choose) {
+  const said = control.words ?? ((value) => value);
+  const [yours, theirs] = [said(values.yours), said(values.theirs)];
   const box = document.getElementById("conflict-box").content.firstElementChild.cloneNode(true);
   const part = (name) => box.querySelector(`[data-part=${name}]`);
   part("yours").textContent = yours || "–";

@@ -3,6 +3,7 @@
 own; no law or announcement is behind those that are proposed.
 """
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Event
 from assessments.fiscal import ERA, fiscal_year_of, fiscal_year_start, local_date
 
 ROUNDS = (6, 12)
@@ -111,3 +113,24 @@ def check_days(year, before, after):
             )
     if errors:
         raise ValidationError(errors)
+
+
+@dataclass(frozen=True)
+class Extension:
+    label: str
+    until: date
+    reason: str
+
+
+def extensions_of(plan, *names):
+    """What the system operator extended, of the named closing days or of all; one query."""
+    events = Event.objects.filter(
+        object_type=plan._meta.label_lower, object_id=plan.pk, verb="plan.extended"
+    )
+    last = {}
+    for event in events.order_by("pk"):
+        last |= {name: event.after for name in names or CLOSING if name in event.after}
+    return [
+        Extension(LABELS[name], date.fromisoformat(after[name]), after["reason"])
+        for name, after in last.items()
+    ]

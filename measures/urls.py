@@ -1,6 +1,16 @@
 from django.urls import path
 
-from measures.views import agencies, fields, issues, measures, progress, reports, review
+from measures.views import (
+    agencies,
+    carrying,
+    fields,
+    issues,
+    measures,
+    progress,
+    reports,
+    review,
+    setup,
+)
 
 app_name = "measures"
 
@@ -10,6 +20,8 @@ urlpatterns = [
     path("agencies/", agencies.agencies, name="agencies"),
     path(f"{YEAR}begin/", issues.begin, name="plan-begin"),
     path(f"{YEAR}fields/", fields.plan_fields, name="plan-fields"),
+    path(f"{YEAR}setup/", setup.setup, name="setup"),
+    path(f"{YEAR}setup/threshold/", setup.threshold, name="threshold"),
     path(f"{YEAR}issues/", issues.issues, name="issues"),
     path(f"{YEAR}issues/new/", issues.add, name="issue-add"),
     path(f"{YEAR}issues/order/", issues.order, name="issues-order"),
@@ -20,6 +32,7 @@ urlpatterns = [
     path(f"{YEAR}issues/<int:pk>/delete/", issues.delete, name="issue-delete"),
     path(f"{YEAR}measures/", measures.measures, name="measures"),
     path(f"{YEAR}measures/new/", measures.add, name="measure-add"),
+    path(f"{YEAR}measures/carry/", carrying.carry, name="measures-carry"),
     path(f"{YEAR}measures/order/", measures.order, name="measures-order"),
     path(f"{YEAR}measures/<int:pk>/", measures.edit, name="measure-edit"),
     path(f"{YEAR}measures/<int:pk>/delete/", measures.delete, name="measure-delete"),

@@ -86,6 +86,8 @@ MAP = {
     "measures:progress-fields": [
         writing(Permission.EDIT_PROGRESS, CODE, YEAR, 6, get=NO_SUCH_METHOD)
     ],
+    "measures:setup": [writing(Permission.SET_UP, CODE, YEAR)],
+    "measures:threshold": [writing(Permission.CHOOSE_THRESHOLD, CODE, YEAR)],
     "measures:issues": [reading(Permission.VIEW, CODE, YEAR)],
     "measures:issue-add": [writing(EDIT, CODE, YEAR)],
     "measures:issues-order": [writing(EDIT, CODE, YEAR, get=NO_SUCH_METHOD, data={"up": "issue"})],
@@ -96,6 +98,7 @@ MAP = {
     "measures:issue-delete": [writing(EDIT, CODE, YEAR, "issue")],
     "measures:measures": [reading(Permission.VIEW, CODE, YEAR)],
     "measures:measure-add": [writing(EDIT, CODE, YEAR)],
+    "measures:measures-carry": [writing(EDIT, CODE, YEAR)],
     "measures:measures-order": [
         writing(EDIT, CODE, YEAR, get=NO_SUCH_METHOD, data={"up": "measure"})
     ],

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.contrib import admin
 from django.contrib.admin import apps as admin_apps
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,8 +11,9 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self):
-        # Its receiver notes each sign-in.
-        from accounts import proof  # noqa: F401
+        autodiscover_modules("handover")
+        # Their receivers note each sign-in.
+        from accounts import proof, second_factor, sessions, sign_in_events  # noqa: F401
 
 
 class OperatorConfig(admin_apps.AdminConfig):

@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.models import ChainEnd, Event
@@ -87,11 +88,21 @@ class Fault:
     at: datetime | None
     text: str
 
+    def __str__(self):
+        facts = {"number": self.number, "text": self.text}
+        if self.at:
+            facts["time"] = f"{localtime(self.at):%Y-%m-%d %H:%M:%S}"
+        if self.number is None:
+            return _("%(text)s (%(time)s)") % facts
+        if self.at is None:
+            return _("at event %(number)s: %(text)s") % facts
+        return _("event %(number)s (%(time)s): %(text)s") % facts
+
 
 def faults_in(agency_id):
     """Every place at which the chain of the agency (0: of none) does not hold, from its begin."""
     own = Event.objects.filter(agency_id=agency_id or None)
-    for event in own.filter(number=None).order_by("pk").values("at", "actor_name", "verb"):
+    for event in own.filter(number=None).order_by("pk").values("at"):
         yield Fault(None, event["at"], _("An event without a number was inserted."))
     last, digest = 0, ""
     for event in own.exclude(number=None).order_by("number", "pk").values(*CONTENT, "at", "digest"):

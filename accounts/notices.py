@@ -1,8 +1,13 @@
 """Telling people what waits for them: a list in the portal, and one digest by mail."""
 
-from django.utils import translation
+from datetime import timedelta
+
+from django.utils import timezone, translation
 
 from accounts.models import Membership, Notice
+
+#: How long a notice that was read stays.
+READ_FOR = timedelta(days=365)
 
 
 def notify(people, *, agency, text, url, facts=None, by=None, key=""):
@@ -25,3 +30,13 @@ def people_with(agency, *roles):
     """The people who serve the agency in one of the roles, in the order of their names."""
     memberships = Membership.objects.filter(agency=agency, role__in=roles, user__is_active=True)
     return [membership.user for membership in memberships.select_related("user")]
+
+
+def mark_read(notices):
+    """What somebody only reads leaves no event."""
+    return notices.unread().update(read_at=timezone.now())
+
+
+def sweep():
+    """Removes what was read long ago; returns how many."""
+    return Notice.objects.filter(read_at__lt=timezone.now() - READ_FOR).delete()[0]

@@ -1,3 +1,4 @@
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 
 
@@ -16,6 +17,26 @@ class MembershipQuerySet(models.QuerySet):
             return self.none()
         return self.filter(agency__is_active=True, agency__memberships__user=user)
 
+    def with_standing(self):
+        """Each with `standing`, how far the person is on her way in, and when her code expires."""
+        same = self.model.objects.filter(pk=models.OuterRef("pk"))
+        unused = same.filter(user__invitations__used_at=None)
+        return self.annotate(
+            code_expires_at=models.Subquery(unused.values("user__invitations__expires_at")[:1]),
+            standing=models.Case(
+                models.When(user__is_active=False, then=models.Value("closed")),
+                models.When(
+                    user__password__startswith=UNUSABLE_PASSWORD_PREFIX,
+                    then=models.Value("invited"),
+                ),
+                models.When(
+                    models.Exists(same.filter(user__authenticator__type="totp")),
+                    then=models.Value("two_factors"),
+                ),
+                default=models.Value("one_factor"),
+            ),
+        )
+
 
 class EventQuerySet(models.QuerySet):
     """Events are only added and read."""
@@ -28,3 +49,15 @@ class EventQuerySet(models.QuerySet):
 
     def delete(self):
         raise TypeError("An event is never deleted.")
+
+
+class NoticeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The person's own, of agencies that she serves now."""
+        if not user.is_authenticated:
+            return self.none()
+        served = self.filter(agency__is_active=True, agency__memberships__user=user)
+        return served.filter(user=user)
+
+    def unread(self):
+        return self.filter(read_at=None)

@@ -1,7 +1,10 @@
+from functools import cache
+
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Notice
 from accounts.permissions import Permission, allowed, memberships_of, role_of
 
 #: (url name, label, whether its year is the year of the results) in the order of the year's work.
@@ -44,7 +47,10 @@ def navigation(request):
     if user is None or not user.is_authenticated:
         return {}
     agency, match = getattr(request, "agency", None), request.resolver_match
-    context = {"memberships": SimpleLazyObject(lambda: memberships_of(user))}
+    context = {
+        "memberships": SimpleLazyObject(lambda: memberships_of(user)),
+        "unread_notices": cache(Notice.objects.visible_to(user).unread().count),
+    }
     if agency is not None:
         context |= {
             "agency": agency,

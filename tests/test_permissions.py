@@ -80,6 +80,8 @@ MAP = {
     "assessments:analysis-texts": [writing(Permission.EDIT_ANALYSIS, CODE, RESULTS)],
     "assessments:trend": [reading(Permission.VIEW, CODE)],
     "assessments:import-many": [reading(SCORES_SOMEWHERE)],
+    "accounts:notices": [reading(SIGNED_IN)],
+    "accounts:notices-read": [writing(SIGNED_IN, get=NO_SUCH_METHOD)],
     "measures:agencies": [reading(SIGNED_IN)],
     "measures:plan-begin": [writing(EDIT, CODE, YEAR, get=NO_SUCH_METHOD)],
     "measures:plan-fields": [writing(EDIT, CODE, YEAR, get=NO_SUCH_METHOD)],
@@ -134,6 +136,7 @@ MAP = {
 ELSEWHERE = {
     "admin": "superusers only, whatever the page: tests/accounts/test_operator.py",
     "set_language": "anybody; changes a cookie",
+    "notice": "one person's own: tests/accounts/test_notices.py",
     "account_login": "tests/accounts/test_sign_in.py, as all that follow",
     "account_logout": "",
     "account_inactive": "",

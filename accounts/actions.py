@@ -2,21 +2,21 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import events
 from accounts.models import Agency, Membership, User
-from accounts.passwords import initial_password
 from accounts.permissions import Permission, Role, forget_memberships, require
 
 
-def _operator_or(permission, by, agency):
+def require_operator_or(permission, by, agency):
     """A command (None) and the system operator may always; others need the right in the agency."""
     if by is not None and not by.is_superuser:
         require(by, permission, agency)
 
 
-def _operator_only(by):
+def require_operator(by):
     if by is not None and not by.is_superuser:
         raise PermissionDenied(_("Only the system operator may do this."))
 
@@ -36,7 +36,7 @@ def _change(record, changes):
 
 @transaction.atomic
 def create_agency(*, by, **fields):
-    _operator_only(by)
+    require_operator(by)
     agency = Agency(**fields)
     agency.full_clean()
     agency.save()
@@ -47,7 +47,7 @@ def create_agency(*, by, **fields):
 @transaction.atomic
 def change_agency(*, agency, by, **changes):
     """Changes fields of an agency; those of the agency's own settings page or of the operator's."""
-    _operator_or(Permission.CHANGE_SETTINGS, by, agency)
+    require_operator_or(Permission.CHANGE_SETTINGS, by, agency)
     if changed := _change(agency, changes):
         events.record(verb="agency.changed", by=by, agency=agency, obj=agency, **changed)
     return agency
@@ -62,28 +62,27 @@ def create_user(
     password=None,
     agency=None,
     role=None,
+    unit=None,
     email="",
     position="",
     is_superuser=False,
 ):
     """Makes an account, and with an agency and a role its first membership.
 
-    Without a password the account gets an initial one; it is left on `user.initial_password`.
+    Without a password nobody can sign in with it: accounts.invitations gives the person a code.
     """
     if agency is not None:
-        _operator_or(Permission.MANAGE_PEOPLE, by, agency)
+        require_operator_or(Permission.MANAGE_PEOPLE, by, agency)
     if agency is None or is_superuser:
-        _operator_only(by)
+        require_operator(by)
     user = User(
         username=username.lower(),
         name=name,
         email=email,
         position=position,
         is_superuser=is_superuser,
-        must_change_password=password is None,
     )
-    user.initial_password = None if password else initial_password()
-    user.set_password(password or user.initial_password)
+    user.set_password(password)
     user.full_clean()
     user.save()
     events.record(
@@ -94,14 +93,14 @@ def create_user(
         after={"username": username, "name": name},
     )
     if agency is not None:
-        set_role(user=user, agency=agency, role=role, by=by)
+        set_role(user=user, agency=agency, role=role, unit=unit, by=by)
     return user
 
 
 @transaction.atomic
 def change_user(*, user, by, **changes):
     """Changes the account itself, which may serve several agencies: the operator's alone."""
-    _operator_only(by)
+    require_operator(by)
     if changed := _change(user, changes):
         events.record(verb="user.changed", by=by, agency=None, obj=user, **changed)
     return user
@@ -109,47 +108,26 @@ def change_user(*, user, by, **changes):
 
 @transaction.atomic
 def change_password(*, user, password):
-    """The person's own new password."""
+    """The person's own new password; a code on paper is of no use any more."""
     user.set_password(password)
-    user.must_change_password = False
-    user.save(update_fields=["password", "must_change_password"])
+    user.save(update_fields=["password"])
+    user.invitations.filter(used_at=None).update(expires_at=timezone.now())
     events.record(verb="user.password_changed", by=user, agency=None, obj=user)
 
 
 @transaction.atomic
-def renew_initial_password(*, user, by, agency=None):
-    """Gives a person who forgot hers a new initial password, which is returned.
-
-    Not for one who serves another agency too: its data would come within the admin's reach.
-    """
-    if agency is None:
-        _operator_only(by)
-    else:
-        _operator_or(Permission.MANAGE_PEOPLE, by, agency)
-        _not_own(user, by)
-        if user.is_superuser or user.memberships.exclude(agency=agency).exists():
-            raise ValidationError(
-                _("This account reaches beyond your agency. Ask the system operator.")
-            )
-    password = initial_password()
-    user.set_password(password)
-    user.must_change_password = True
-    user.save(update_fields=["password", "must_change_password"])
-    events.record(verb="user.password_renewed", by=by, agency=agency, obj=user)
-    return password
-
-
-@transaction.atomic
-def set_role(*, user, agency, role, by):
-    """Gives the person this role in the agency, in place of the one she had."""
-    _operator_or(Permission.MANAGE_PEOPLE, by, agency)
-    _not_own(user, by)
+def set_role(*, user, agency, role, by, unit=None):
+    """Gives the person this role and unit in the agency, in place of those she had."""
+    require_operator_or(Permission.MANAGE_PEOPLE, by, agency)
+    refuse_own(user, by)
     _one_at_a_time(agency)
+    if unit is not None and unit.agency_id != agency.pk:
+        raise ValidationError(_("Choose a unit of the agency."))
     membership = Membership.objects.filter(user=user, agency=agency).first()
-    before = {"role": membership.role} if membership else {}
+    before = _duty(membership) if membership else {}
     if membership is None:
         membership = Membership(user=user, agency=agency)
-    membership.role = Role(role)
+    membership.role, membership.unit = Role(role), unit
     membership.save()
     forget_memberships(user)
     _keeps_an_admin(agency, by, before.get("role"))
@@ -159,32 +137,54 @@ def set_role(*, user, agency, role, by):
         agency=agency,
         obj=membership,
         before=before,
-        after={"role": membership.role},
+        after=_duty(membership),
     )
     return membership
 
 
 @transaction.atomic
-def remove_member(*, membership, by):
-    """Ends the person's access to the agency; the account and all she wrote stay."""
-    agency = membership.agency
-    _operator_or(Permission.MANAGE_PEOPLE, by, agency)
-    _not_own(membership.user, by)
+def remove_member(*, membership, by, closes=False):
+    """Ends the person's access to the agency; all she wrote stays.
+
+    `closes` also closes her account, which serves no other agency.
+    """
+    agency, user = membership.agency, membership.user
+    require_operator_or(Permission.MANAGE_PEOPLE, by, agency)
+    refuse_own(user, by)
     _one_at_a_time(agency)
+    if closes:
+        refuse_beyond(user, agency)
     events.record(
         verb="membership.removed",
         by=by,
         agency=agency,
         obj=membership,
-        before={"role": membership.role},
+        before=_duty(membership),
     )
     role = membership.role
     membership.delete()
-    forget_memberships(membership.user)
+    forget_memberships(user)
     _keeps_an_admin(agency, by, role)
+    if closes:
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        events.record(verb="user.closed", by=by, agency=agency, obj=user)
 
 
-def _not_own(user, by):
+def _duty(membership):
+    unit = {"unit": membership.unit.name} if membership.unit else {}
+    return {"role": membership.role} | unit
+
+
+def refuse_beyond(user, agency):
+    """Other agencies' data, or all of it, would come within the reach of an agency's admin."""
+    if user.is_superuser or user.memberships.exclude(agency=agency).exists():
+        raise ValidationError(
+            _("This account reaches beyond your agency. Ask the system operator.")
+        )
+
+
+def refuse_own(user, by):
     if by is not None and by == user and not by.is_superuser:
         raise ValidationError(_("You cannot change your own account here. Ask another admin."))
 

@@ -1,12 +1,13 @@
 from django import forms
 from django.contrib import admin
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import actions
+from accounts import actions, invitations
 from accounts.models import Agency, Event, Membership, User
 from accounts.operator import ReadOnly
+from accounts.views.invitation import code_page
 
 
 def changes_in(form):
@@ -52,7 +53,7 @@ class UserAdmin(Kept):
     list_display = ["name", "username", "position", "is_active", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_superuser", "memberships__agency"]
     search_fields = ["name", "username", "email"]
-    actions = ["renew_passwords"]
+    actions = ["make_codes"]
 
     def get_readonly_fields(self, request, obj=None):
         """Nobody locks herself out."""
@@ -66,29 +67,24 @@ class UserAdmin(Kept):
             stored = User.objects.get(pk=obj.pk)
             actions.change_user(user=stored, by=request.user, **changes_in(form))
         else:
-            made = actions.create_user(by=request.user, **form.cleaned_data)
-            obj.pk, obj.initial_password = made.pk, made.initial_password
+            made, obj.code = invitations.invite(by=request.user, **form.cleaned_data)
+            obj.pk = made.pk
 
     def response_add(self, request, obj, post_url_continue=None) -> HttpResponse:
-        return self._handover(request, [(obj, obj.initial_password)])
+        return code_page(request, [(obj, obj.code)], reverse("admin:accounts_user_changelist"))
 
-    @admin.action(description=_("Make new initial passwords"))
-    def renew_passwords(self, request, queryset):
+    @admin.action(description=_("Make new invitation codes"))
+    def make_codes(self, request, queryset):
         others = queryset.exclude(pk=request.user.pk)
-        return self._handover(
-            request,
-            [(user, actions.renew_initial_password(user=user, by=request.user)) for user in others],
-        )
-
-    def _handover(self, request, people):
-        return render(request, "accounts/initial_password.html", {"people": people})
+        made = [(user, invitations.make_code(user=user, by=request.user)) for user in others]
+        return code_page(request, made, request.get_full_path())
 
 
 @admin.register(Membership)
 class MembershipAdmin(admin.ModelAdmin):
-    list_display = ["user", "agency", "role"]
+    list_display = ["user", "agency", "role", "unit"]
     list_filter = ["role", "agency"]
-    list_select_related = ["user", "agency"]
+    list_select_related = ["user", "agency", "unit"]
     search_fields = ["user__name", "user__username", "agency__name", "agency__code"]
     autocomplete_fields = ["user", "agency"]
 
@@ -96,7 +92,9 @@ class MembershipAdmin(admin.ModelAdmin):
         return ["user", "agency"] if obj else []
 
     def save_model(self, request, obj, form, change):
-        made = actions.set_role(user=obj.user, agency=obj.agency, role=obj.role, by=request.user)
+        made = actions.set_role(
+            user=obj.user, agency=obj.agency, role=obj.role, unit=obj.unit, by=request.user
+        )
         obj.pk = made.pk
 
     def delete_model(self, request, obj):

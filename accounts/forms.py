@@ -2,9 +2,12 @@ import re
 
 from allauth.account import forms as allauth
 from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency, Membership, User
+from accounts.invitations import may_reopen
+from accounts.models import Agency, Membership, Unit, User
 from accounts.permissions import Role
 
 CHOICES = (forms.ChoiceField, forms.ModelChoiceField, forms.FileField)
@@ -53,19 +56,101 @@ class ResetPasswordKeyForm(SignInErrors, allauth.ResetPasswordKeyForm):
     pass
 
 
-class RoleForm(NamingErrors, forms.ModelForm):
-    class Meta:
-        model = Membership
-        fields = ["role"]
-        widgets = {"role": forms.RadioSelect}
+class InvitationForm(NamingErrors, forms.Form):
+    """A newcomer's username and code, and the password that she chooses."""
+
+    username = forms.CharField(
+        label=_("Username"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+    code = forms.CharField(
+        label=_("Invitation code"),
+        max_length=50,
+        help_text=_("Small letters, capitals, spaces and hyphens make no difference."),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
+    )
+    password1 = forms.CharField(
+        label=_("Your new password"),
+        strip=False,
+        help_text=_("At least 10 characters. A sentence that you remember is good."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    password2 = forms.CharField(
+        label=_("Your new password again"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_password1(self):
+        # What the code's owner is called, only the action may compare it with.
+        password = self.cleaned_data["password1"]
+        validate_password(password, User(username=self.cleaned_data.get("username", "")))
+        return password
+
+    def clean_password2(self):
+        password = self.cleaned_data["password2"]
+        if self.cleaned_data.get("password1", password) != password:
+            raise forms.ValidationError(_("You must type the same password each time."))
+        return password
+
+    @property
+    def facts(self):
+        names = {"username": "username", "code": "code", "password1": "password"}
+        return {argument: self.cleaned_data[name].strip() for name, argument in names.items()}
 
 
-class PersonForm(NamingErrors, forms.ModelForm):
-    """A new account with its role in the agency; accounts.actions.create_user writes it."""
+#: What a role may do, in a line.
+DUTIES = {
+    Role.STAFF: _(
+        "Enters scores and writes issues, measures and progress; with a unit, that unit's measures."
+    ),
+    Role.COORDINATOR: _(
+        "Does what staff do for all units, submits for review and records the publication."
+    ),
+    Role.ADMIN: _(
+        "Reviews, returns, approves and publishes, sets up the year and manages the people; "
+        "does not write."
+    ),
+    Role.EXECUTIVE: _("Reads everything, comments, returns and signs."),
+    Role.VIEWER: _("Only reads; does not see internal evidence."),
+}
+
+
+def _roles():
+    return [
+        (role.value, format_html("<span>{}<small>{}</small></span>", role.label, duty))
+        for role, duty in DUTIES.items()
+    ]
+
+
+class DutyFields(NamingErrors, forms.Form):
+    """The role of a person in an agency, and her unit where she has one."""
 
     role = forms.ChoiceField(
-        label=_("Role"), choices=Role, initial=Role.STAFF, widget=forms.RadioSelect
+        label=_("Role"), choices=_roles, initial=Role.STAFF, widget=forms.RadioSelect
     )
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(),
+        label=_("Unit"),
+        required=False,
+        empty_label=_("No unit: the whole agency"),
+    )
+
+    def __init__(self, *args, agency, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.agency = agency
+        self.fields["unit"].queryset = agency.units.all()
+
+
+class RoleForm(DutyFields):
+    """Another role or unit; accounts.actions.set_role writes it."""
+
+
+class PersonForm(DutyFields, forms.ModelForm):
+    """A new account with its role in the agency; accounts.invitations.invite writes it."""
+
+    field_order = ["username", "name", "position", "email", "role", "unit"]
 
     class Meta:
         model = User
@@ -95,7 +180,7 @@ class PersonForm(NamingErrors, forms.ModelForm):
         return username
 
 
-class ExistingPersonForm(NamingErrors, forms.Form):
+class ExistingPersonForm(DutyFields):
     """A role for somebody who has an account already, known by the exact username alone."""
 
     username = forms.CharField(
@@ -104,26 +189,73 @@ class ExistingPersonForm(NamingErrors, forms.Form):
         help_text=_("Ask the person for it; it must be exact."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
-    role = forms.ChoiceField(
-        label=_("Role"), choices=Role, initial=Role.STAFF, widget=forms.RadioSelect
-    )
-
-    def __init__(self, *args, agency, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.agency = agency
+    field_order = ["username", "role", "unit"]
 
     def clean_username(self):
         username = self.cleaned_data["username"].strip().lower()
-        self.user = User.objects.filter(
-            username=username, is_active=True, is_superuser=False
-        ).first()
-        if self.user is None:
+        self.user = User.objects.filter(username=username, is_superuser=False).first()
+        if self.user is None or not (self.user.is_active or may_reopen(self.user, self.agency)):
             raise forms.ValidationError(
                 _("No account can be added by this username. Check it with the person.")
             )
         if self.user.memberships.filter(agency=self.agency).exists():
             raise forms.ValidationError(_("This person is in the agency's list already."))
         return username
+
+
+class RemovalForm(forms.Form):
+    """Out of the agency; an account that serves no other one can be closed with it."""
+
+    closes = forms.BooleanField(
+        label=_("Close the account too"),
+        required=False,
+        help_text=_("It serves no other agency. It can be opened again here with a new code."),
+    )
+
+    def __init__(self, *args, membership, **kwargs):
+        super().__init__(*args, **kwargs)
+        if membership.user.memberships.exclude(pk=membership.pk).exists():
+            del self.fields["closes"]
+
+
+class HandoverForm(NamingErrors, forms.Form):
+    """To whom somebody's work goes, and what becomes of her own access."""
+
+    successor = forms.ModelChoiceField(
+        Membership.objects.none(),
+        label=_("Who takes over the work"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
+    with_role = forms.BooleanField(label=_("The successor also gets the role"), required=False)
+    leaves = forms.BooleanField(label=_("Remove from the agency"), required=False, initial=True)
+
+    def __init__(self, *args, membership, successors, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].queryset = successors
+        self.fields["successor"].label_from_instance = _with_duty
+        duty = {"duty": duty_of(membership)}
+        self.fields["with_role"].label = _("The successor also becomes: %(duty)s") % duty
+        facts = {"name": membership.user.get_full_name()}
+        self.fields["leaves"].label = (
+            _("%(name)s leaves the agency; the account stays for other agencies")
+            if membership.user.memberships.exclude(pk=membership.pk).exists()
+            else _("%(name)s leaves the agency, and the account is closed")
+        ) % facts
+
+
+def duty_of(membership):
+    """The role, and the unit where there is one."""
+    parts = [membership.get_role_display()]
+    if membership.unit:
+        parts.append(membership.unit.name)
+    return " · ".join(parts)
+
+
+def _with_duty(membership):
+    user = membership.user
+    lines = [part for part in (user.position, duty_of(membership)) if part]
+    return format_html("<span>{}<small>{}</small></span>", user.get_full_name(), " · ".join(lines))
 
 
 class ThresholdField(forms.DecimalField):
@@ -140,10 +272,13 @@ class AgencyForm(NamingErrors, forms.ModelForm):
 
     class Meta:
         model = Agency
-        fields = ["name", "kind", "district", "province", "threshold"]
+        fields = ["name", "kind", "district", "province", "threshold", "own_approval_reason"]
         field_classes = {"threshold": ThresholdField}
         # Not a number input: browsers refuse Thai digits in one.
-        widgets = {"threshold": forms.TextInput(attrs={"inputmode": "decimal", "size": 8})}
+        widgets = {
+            "threshold": forms.TextInput(attrs={"inputmode": "decimal", "size": 8}),
+            "own_approval_reason": forms.Textarea(attrs={"rows": 3}),
+        }
         help_texts = {
             "district": _("Without the word for district."),
             "province": _("Without the word for province."),

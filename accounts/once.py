@@ -25,7 +25,8 @@ def taken_once(request, answer):
     """The answer to a request, which `answer()` works out; for a form sent again the first one's.
 
     Sent again means the same key with the same content: what was changed meanwhile is a form of its
-    own. An answer that leads nowhere (an error, a conflict) lets the form be sent again.
+    own. An answer that leads nowhere (an error, a conflict) lets the form be sent again, but for a
+    page that is shown once, which says where its form `sent_again_leads_to`.
     """
     if request.method != "POST" or not request.POST.get(FIELD):
         return answer()
@@ -38,6 +39,8 @@ def taken_once(request, answer):
             response = answer()
             if isinstance(response, HttpResponseRedirect):
                 Once.objects.filter(pk=mark.pk).update(location=response.url)
+            elif again := getattr(response, "sent_again_leads_to", None):
+                Once.objects.filter(pk=mark.pk).update(location=again)
             else:
                 mark.delete()
             return response

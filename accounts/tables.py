@@ -1,7 +1,7 @@
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -20,13 +20,15 @@ class PortalTable(tables.Table):
 
 
 class PeopleTable(PortalTable):
-    """Who may enter the agency, one row a membership."""
+    """Who may enter the agency, one row a membership of the queryset's `with_standing()`."""
 
     name = tables.Column(_("Name"), accessor="user__name", order_by=("user__name", "pk"))
     username = tables.Column(_("Username"), accessor="user__username")
     position = tables.Column(_("Position"), accessor="user__position", default="–")
     role = tables.Column(_("Role"))
+    unit = tables.Column(_("Unit"), accessor="unit__name", default="–")
     last_login = tables.Column(_("Last sign-in"), accessor="user__last_login", empty_values=())
+    standing = tables.Column(_("Account"), order_by=("standing", "user__name"))
 
     caption = _("Accounts and roles")
 
@@ -49,3 +51,22 @@ class PeopleTable(PortalTable):
         if days < 1:
             return _("today")
         return ngettext("%(days)d day ago", "%(days)d days ago", days) % {"days": days}
+
+    def render_standing(self, record):
+        return standing_text(record)
+
+
+def standing_text(membership):
+    """How far the person is on her way in; the membership comes from `with_standing()`."""
+    if membership.standing == "closed":
+        return _("Closed")
+    if membership.standing == "two_factors":
+        return _("Signs in with two factors")
+    if membership.standing == "one_factor":
+        return _("Signs in with a password")
+    if membership.code_expires_at is None or membership.code_expires_at <= now():
+        return _("Needs a new code")
+    days = (localdate(membership.code_expires_at) - localdate()).days
+    return ngettext("Invited, %(days)d day left", "Invited, %(days)d days left", days) % {
+        "days": days
+    }

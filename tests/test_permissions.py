@@ -9,6 +9,8 @@ from django.db import transaction
 from django.urls import get_resolver, resolve, reverse
 from django.utils import timezone
 
+from accounts.handover import hand_over
+from accounts.models import Membership, User
 from accounts.permissions import LateChange, Permission, Role, State, allowed, require
 from measures.models import Issue, Measure, Plan
 
@@ -54,7 +56,11 @@ MAP = {
     "accounts:person-add-existing": [writing(PEOPLE, CODE)],
     "accounts:person-change": [writing(PEOPLE, CODE, "member", data={"role": "staff"})],
     "accounts:person-remove": [writing(PEOPLE, CODE, "member")],
-    "accounts:person-password": [writing(PEOPLE, CODE, "member")],
+    "accounts:person-code": [writing(PEOPLE, CODE, "member")],
+    "accounts:person-handover": [writing(PEOPLE, CODE, "member")],
+    "accounts:handover-sheet": [reading(PEOPLE, CODE, "handover")],
+    "accounts:units": [writing(Permission.CHANGE_SETTINGS, CODE)],
+    "account_invitation": [writing(PUBLIC)],
     "accounts:settings": [writing(Permission.CHANGE_SETTINGS, CODE)],
     **{
         f"{name}{suffix}": [entry]
@@ -130,6 +136,13 @@ MAP = {
     ],
     "measures:reports": [reading(Permission.VIEW, CODE, YEAR)],
     "measures:report": [reading(Permission.EXPORT, CODE, YEAR, "measures")],
+    "measures:report-draft": [reading(Permission.EXPORT, CODE, YEAR, "measures")],
+    "measures:revisions": [reading(Permission.VIEW, CODE, YEAR)],
+    "measures:revision": [reading(Permission.VIEW, CODE, YEAR, 1)],
+    "measures:revision-report": [reading(Permission.EXPORT, CODE, YEAR, 1, "measures")],
+    "measures:sign": [writing(Permission.SIGN, CODE, YEAR)],
+    "measures:signature": [writing(Permission.RECORD_SIGNATURE, CODE, YEAR)],
+    "measures:publication": [writing(Permission.PUBLISH, CODE, YEAR)],
 }
 
 #: Not in the map, and why.
@@ -261,7 +274,18 @@ def records(plan, staff, viewer, agency):
         plan=plan, title="ปรับปรุงเว็บไซต์", steps="1", period="ปี 2565", follow_up="1", responsible="1"
     )
     member = viewer.memberships.get(agency=agency)
-    return {"issue": issue.pk, "measure": measure.pk, "member": member.pk}
+    handed_over = hand_over(membership=member, successor=_helper(agency), by=None)
+    return {
+        "issue": issue.pk,
+        "measure": measure.pk,
+        "member": member.pk,
+        "handover": handed_over.pk,
+    }
+
+
+def _helper(agency):
+    user = User.objects.create(username="helper", name="ผู้รับมอบงาน")
+    return Membership.objects.create(user=user, agency=agency, role=Role.VIEWER)
 
 
 def put_in_state(state):
@@ -321,7 +345,10 @@ def test_each_address_opens_to_those_who_have_the_right_and_nobody_else(
 
 @pytest.mark.parametrize("name", [name for name in sorted(MAP) if MAP[name][0].args])
 def test_the_view_behind_an_address_of_an_agency_is_guarded(name):
-    args = [arg if arg not in ("issue", "measure", "member") else 1 for arg in MAP[name][0].args]
+    args = [
+        arg if arg not in ("issue", "measure", "member", "handover") else 1
+        for arg in MAP[name][0].args
+    ]
     view = resolve(reverse(name, args=args)).func
     assert view.permission in Permission
 

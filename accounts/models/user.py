@@ -10,8 +10,6 @@ class User(AbstractUser):
     last_name = None
     name = models.CharField(_("Name and surname"), max_length=150)
     position = models.CharField(_("Position"), max_length=150, blank=True)
-    # Somebody else made the password, so it opens nothing but the page where it is changed.
-    must_change_password = models.BooleanField(default=False, editable=False)
 
     class Meta:
         ordering = ["name", "pk"]

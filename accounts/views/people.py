@@ -2,38 +2,47 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_tables2 import RequestConfig
 
-from accounts import actions
+from accounts import actions, invitations
 from accounts.access import agency_page
-from accounts.forms import ExistingPersonForm, PersonForm, RoleForm
+from accounts.forms import DUTIES, ExistingPersonForm, PersonForm, RemovalForm, RoleForm
 from accounts.models import Membership
-from accounts.permissions import Permission
-from accounts.tables import PeopleTable
+from accounts.permissions import Permission, Role
+from accounts.tables import PeopleTable, standing_text
+from accounts.views.invitation import code_page
 
 
-def _memberships(request, agency):
-    return Membership.objects.visible_to(request.user).filter(agency=agency).select_related("user")
+def members_of(request, agency):
+    members = Membership.objects.visible_to(request.user).filter(agency=agency)
+    return members.select_related("user", "unit")
 
 
 @agency_page(Permission.MANAGE_PEOPLE)
 def people(request, agency):
-    table = PeopleTable(_memberships(request, agency), agency=agency)
+    table = PeopleTable(members_of(request, agency).with_standing(), agency=agency)
     RequestConfig(request, paginate={"per_page": 25}).configure(table)
-    return render(request, "accounts/people.html", {"table": table})
+    admins = agency.memberships.filter(role=Role.ADMIN, user__is_active=True)
+    context = {"table": table, "duties": _duties(), "only_admin": admins.count() == 1}
+    return render(request, "accounts/people.html", context)
+
+
+def _duties():
+    return [(role.label, duty) for role, duty in DUTIES.items()]
 
 
 @agency_page(Permission.MANAGE_PEOPLE)
 def add(request, agency):
-    form = PersonForm(_data(request))
+    form = PersonForm(_data(request), agency=agency)
     if form.is_valid():
         try:
-            user = actions.create_user(**form.cleaned_data, agency=agency, by=request.user)
+            user, code = invitations.invite(**form.cleaned_data, agency=agency, by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            return _initial_password(request, user, user.initial_password)
+            return _code_page(request, agency, user, code)
     return render(request, "accounts/person_add.html", {"form": form})
 
 
@@ -41,9 +50,11 @@ def add(request, agency):
 def add_existing(request, agency):
     form = ExistingPersonForm(_data(request), agency=agency)
     if form.is_valid():
-        actions.set_role(
-            user=form.user, agency=agency, role=form.cleaned_data["role"], by=request.user
-        )
+        duty = {name: form.cleaned_data[name] for name in ("role", "unit")}
+        duty |= {"user": form.user, "agency": agency, "by": request.user}
+        if not form.user.is_active:
+            return _code_page(request, agency, form.user, invitations.reopen(**duty))
+        actions.set_role(**duty)
         messages.success(request, _("The person was added."))
         return redirect(agency.get_people_url())
     return render(request, "accounts/person_add_existing.html", {"form": form})
@@ -51,32 +62,31 @@ def add_existing(request, agency):
 
 @agency_page(Permission.MANAGE_PEOPLE)
 def change(request, agency, pk):
-    membership = get_object_or_404(_memberships(request, agency), pk=pk)
-    # A copy, because a form writes into its instance even what an action then refuses.
-    form = RoleForm(_data(request), instance=Membership(role=membership.role))
+    membership = get_object_or_404(members_of(request, agency).with_standing(), pk=pk)
+    duty = {"role": membership.role, "unit": membership.unit_id}
+    form = RoleForm(_data(request), agency=agency, initial=duty)
     if form.is_valid():
         try:
             actions.set_role(
-                user=membership.user,
-                agency=agency,
-                role=form.cleaned_data["role"],
-                by=request.user,
+                user=membership.user, agency=agency, by=request.user, **form.cleaned_data
             )
         except ValidationError as error:
             form.add_error(None, error)
         else:
             messages.success(request, _("The role was changed."))
             return redirect(agency.get_people_url())
-    return render(request, "accounts/person.html", {"form": form, "membership": membership})
+    standing = standing_text(membership)
+    context = {"form": form, "membership": membership, "standing": standing}
+    return render(request, "accounts/person.html", context)
 
 
 @agency_page(Permission.MANAGE_PEOPLE)
 def remove(request, agency, pk):
-    membership = get_object_or_404(_memberships(request, agency), pk=pk)
-    form = forms.Form(_data(request))
+    membership = get_object_or_404(members_of(request, agency), pk=pk)
+    form = RemovalForm(_data(request), membership=membership)
     if form.is_valid():
         try:
-            actions.remove_member(membership=membership, by=request.user)
+            actions.remove_member(membership=membership, by=request.user, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -86,19 +96,18 @@ def remove(request, agency, pk):
 
 
 @agency_page(Permission.MANAGE_PEOPLE)
-def password(request, agency, pk):
-    membership = get_object_or_404(_memberships(request, agency), pk=pk)
+def code(request, agency, pk):
+    membership = get_object_or_404(members_of(request, agency), pk=pk)
     form = forms.Form(_data(request))
     if form.is_valid():
         user = membership.user
         try:
-            initial = actions.renew_initial_password(user=user, agency=agency, by=request.user)
+            made = invitations.make_code(user=user, agency=agency, by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            return _initial_password(request, user, initial)
-    context = {"form": form, "membership": membership}
-    return render(request, "accounts/person_password.html", context)
+            return _code_page(request, agency, user, made)
+    return render(request, "accounts/person_code.html", {"form": form, "membership": membership})
 
 
 def _data(request):
@@ -106,6 +115,12 @@ def _data(request):
     return request.POST if request.method == "POST" else None
 
 
-def _initial_password(request, user, password):
-    """Answers the POST itself, so that the password is kept nowhere."""
-    return render(request, "accounts/initial_password.html", {"people": [(user, password)]})
+def _code_page(request, agency, user, code):
+    """Leads on to the newcomer's own page, or back to the handover for which she was invited."""
+    membership = user.memberships.get(agency=agency)
+    back = reverse("accounts:person-change", args=[agency.code, membership.pk])
+    handing_over = request.GET.get("handover", "")
+    if handing_over.isdecimal() and agency.memberships.filter(pk=handing_over).exists():
+        page = reverse("accounts:person-handover", args=[agency.code, handing_over])
+        back = f"{page}?to={membership.pk}"
+    return code_page(request, [(user, code)], back, agency)

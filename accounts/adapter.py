@@ -2,7 +2,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import actions
+from accounts import actions, attempts
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -13,13 +13,27 @@ class AccountAdapter(DefaultAccountAdapter):
         "username_password_mismatch": _("The username and the password do not match."),
         "too_many_login_attempts": _(
             "There were too many attempts to sign in. Try again in 15 minutes, "
-            "or ask an admin of your agency for a new password."
+            "or ask an admin of your agency for a one-time code."
         ),
         "enter_current_password": _("This is not your current password. Enter it again."),
     }
 
     def is_open_for_signup(self, request):
         return False
+
+    def pre_authenticate(self, request, **credentials):
+        if not attempts.may_try(request, credentials["username"]):
+            raise self.validation_error("too_many_login_attempts")
+        super().pre_authenticate(request, **credentials)
+
+    def authentication_failed(self, request, **credentials):
+        attempts.note_failure(request, credentials["username"])
+
+    def authenticate(self, request, **credentials):
+        user = super().authenticate(request, **credentials)
+        if user:
+            attempts.note_success(request, credentials["username"])
+        return user
 
     def set_password(self, user, password):
         actions.change_password(user=user, password=password)

@@ -18,6 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import NamingErrors
+from accounts.second_factor import THAI_DIGITS
 
 RECENT = timedelta(minutes=15)
 PROVEN_AT = "proven_at"
@@ -106,7 +107,8 @@ class ProofForm(NamingErrors, forms.Form):
 
 
 def _is_code(user, typed):
-    if not re.fullmatch(r"\d{6}", typed.strip()):
+    code = typed.strip().translate(THAI_DIGITS)
+    if not re.fullmatch(r"\d{6}", code):
         return False
     app = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
-    return app is not None and app.wrap().validate_code(typed.strip())
+    return app is not None and app.wrap().validate_code(code)

@@ -66,8 +66,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.middleware.SessionAgeMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "accounts.middleware.InitialPasswordMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "ita_portal.middleware.PrivatePagesMiddleware",
 ]
 
@@ -152,10 +153,31 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Offices share computers: the session ends with the browser.
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-# The message of the adapter names the 15 minutes. One office is often one address.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/key,100/15m/ip"}
+# The messages name the 15 minutes. A key is an account; an address stands for a whole office, so
+# what counts there is how many different accounts failed: accounts/attempts.py.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "10/15m/key",
+    "login_sprayed": "20/15m/ip",
+    "change_password": "10/15m/user",
+    "invitation": "20/15m/ip",
+}
+PASSWORD_RESET_TIMEOUT = 60 * 60
 
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# Those who approve, sign or operate must have a second factor; off, it is offered only.
+SECOND_FACTOR = env.bool("SECOND_FACTOR", default=not DEBUG)
+MFA_ADAPTER = "accounts.second_factor.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "activate_totp": "accounts.second_factor.SetUpForm",
+    "authenticate": "accounts.second_factor.CodeForm",
+}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# The portal's own asking again, accounts/proof.py, stands before its pages.
+MFA_REAUTHENTICATION_REQUIRED = False
+
+SESSION_COOKIE_AGE = env.int("SESSION_IDLE_MINUTES", default=60) * 60
+SESSION_LONGEST = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"

@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts.handover import hand_over
 from accounts.models import Membership, User
 from accounts.permissions import LateChange, Permission, Role, State, allowed, require
-from measures.models import Issue, Measure, Plan
+from measures.models import Issue, Measure, Plan, Revision
+from measures.report.frozen import freeze
 
 # --- addresses ------------------------------------------------------------------------------------
 
@@ -272,6 +273,9 @@ def records(plan, staff, viewer, agency):
     issue.indicators.add(indicator)
     measure = Measure.objects.create(
         plan=plan, title="ปรับปรุงเว็บไซต์", steps="1", period="ปี 2565", follow_up="1", responsible="1"
+    )
+    Revision.objects.create(
+        plan=plan, number=1, content=freeze(plan), made_at=timezone.now(), made_by=staff
     )
     member = viewer.memberships.get(agency=agency)
     handed_over = hand_over(membership=member, successor=_helper(agency), by=None)

@@ -51,6 +51,6 @@ const { user } = document.body.dataset;
 const others = (name) => user && name !== `unsaved-${user}`;
 if (sessionStorage.getItem("signed-out")) sessionStorage.clear();
 Object.keys(sessionStorage).filter(others).forEach((name) => sessionStorage.removeItem(name));
-document.querySelector("form[data-sign-out]")?.addEventListener("submit", () => {
+document.querySelectorAll("form[data-sign-out]").forEach((form) => form.addEventListener("submit", () => {
   sessionStorage.setItem("signed-out", "yes");
-});
+}));

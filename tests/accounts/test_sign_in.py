@@ -1,9 +1,13 @@
 import re
+import runpy
+from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Event
 from tests.cast import PASSWORD
@@ -239,3 +243,127 @@ def test_a_person_with_an_initial_password_can_sign_out(client, newcomer):
     sign_in(client, "somchai")
     client.post("/account/logout/")
     assert not signed_in(client)
+
+
+# --- sessions -------------------------------------------------------------------------------------
+
+
+def test_the_session_gets_another_id_at_sign_in_and_the_old_one_is_dead(client, staff):
+    client.get(LOGIN)
+    session = client.session
+    session["planted"] = True
+    session.save()
+    client.cookies["sessionid"] = planted = session.session_key
+    sign_in(client, "somchai")
+    assert client.cookies["sessionid"].value != planted
+    assert not Session.objects.filter(pk=planted).exists()
+
+
+def test_a_session_that_lies_idle_for_an_hour_ends(client, staff):
+    client.force_login(staff)
+    end = Session.objects.get().expire_date - timezone.now()
+    assert timedelta(minutes=59) < end <= timedelta(minutes=60)
+    Session.objects.update(expire_date=timezone.now())
+    assert client.get("/agencies/")["Location"].startswith(LOGIN)
+
+
+def test_using_the_portal_puts_off_the_end_of_the_session(client, staff):
+    client.force_login(staff)
+    Session.objects.update(expire_date=timezone.now() + timedelta(minutes=1))
+    client.get("/agencies/")
+    assert Session.objects.get().expire_date > timezone.now() + timedelta(minutes=59)
+
+
+def test_a_session_ends_twelve_hours_after_the_sign_in_however_busy(client, staff):
+    client.force_login(staff)
+    session = client.session
+    session["began_at"] -= 12 * 60 * 60 + 1
+    session.save()
+    assert client.get("/agencies/")["Location"].startswith(LOGIN)
+    assert not signed_in(client)
+
+
+def test_signing_out_ends_the_session_on_the_server(client, staff):
+    client.force_login(staff)
+    copied = client.cookies["sessionid"].value
+    client.post("/account/logout/")
+    thief = type(client)()
+    thief.cookies["sessionid"] = copied
+    assert thief.get("/agencies/")["Location"].startswith(LOGIN)
+
+
+def test_signing_out_everywhere_ends_the_own_sessions_and_no_others(client, staff, viewer):
+    other, colleague = type(client)(), type(client)()
+    other.force_login(staff)
+    colleague.force_login(viewer)
+    client.force_login(staff)
+    assert client.post("/account/sign-out-everywhere/")["Location"] == LOGIN
+    assert "ออกจากระบบทุกเครื่องแล้ว" in client.get(LOGIN).content.decode()
+    for one in (client, other):
+        assert one.get("/agencies/")["Location"].startswith(LOGIN)
+    assert colleague.get("/agencies/").status_code == 200
+    assert client.get("/account/sign-out-everywhere/").status_code in (302, 405)
+
+
+def test_a_closed_account_and_a_taken_role_end_with_the_next_request(client, staff, agency):
+    client.force_login(staff)
+    page = f"/a/{agency.code}/2565/issues/new/"
+    assert client.get(page).status_code == 302
+    staff.memberships.update(role="viewer")
+    assert client.get(page).status_code == 403
+    staff.memberships.all().delete()
+    assert client.get(page).status_code == 404
+    staff.is_active = False
+    staff.save()
+    assert client.get(page)["Location"].startswith(LOGIN)
+
+
+def test_over_https_the_cookies_are_closed_to_all_but_the_portal(
+    client, staff, settings, monkeypatch
+):
+    monkeypatch.setenv("HTTPS", "1")
+    of_production = runpy.run_path(str(settings.BASE_DIR / "ita_portal/settings.py"))
+    for name, value in of_production.items():
+        if re.match("(SESSION|CSRF)_COOKIE_", name):
+            setattr(settings, name, value)
+    data = {"login": "somchai", "password": PASSWORD}
+    client.get(LOGIN, secure=True)
+    cookies = client.post(LOGIN, data, secure=True).cookies
+    assert set(cookies) == {"__Host-sessionid", "__Host-csrftoken"}
+    for cookie in cookies.values():
+        assert (cookie["path"], cookie["domain"], cookie["samesite"]) == ("/", "", "Lax")
+        assert cookie["secure"] is cookie["httponly"] is True
+
+
+# --- passwords ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["ก" * 64, "x7 " * 66 + "ab", "  เว้นวรรค หน้าหลัง  ", "รหัสผ่านภาษาไทยยาว ๆ ๑๒๓"],
+)
+def test_long_thai_and_spaced_passwords_are_taken_as_they_are(client, staff, password):
+    client.force_login(staff)
+    assert change_password(client, new=password, again=password).status_code == 302
+    client.logout()
+    sign_in(client, "somchai", password.strip() if password != password.strip() else "wrong")
+    assert not signed_in(client)
+    sign_in(client, "somchai", password)
+    assert signed_in(client)
+
+
+def test_a_new_password_by_link_ends_the_sessions_and_old_links_end_within_the_hour(
+    client, staff, settings
+):
+    staff.email = "somchai@example.go.th"
+    staff.save()
+    thief = type(client)()
+    thief.force_login(staff)
+    client.post("/account/password/reset/", {"email": staff.email})
+    link = re.search(r"http://testserver(\S+)", mail.outbox[0].body)[1]
+    settings.PASSWORD_RESET_TIMEOUT -= 60 * 60 + 1
+    assert "ลิงก์นี้ใช้ไม่ได้แล้ว" in client.get(link).content.decode()
+    settings.PASSWORD_RESET_TIMEOUT += 60 * 60 + 1
+    assert settings.PASSWORD_RESET_TIMEOUT == 60 * 60
+    client.post(client.get(link)["Location"], {"password1": NEW, "password2": NEW})
+    assert thief.get("/agencies/")["Location"].startswith(LOGIN)

@@ -29,14 +29,3 @@ def parse_row(name):
     if found[1]:
         return Row(found[1], int(found[2]))
     return Row("progress", int(found[4]), int(found[3]))
-
-
-def row_exists(plan, name):
-    """Whether the name is that of a row of this very plan."""
-    row = parse_row(name)
-    if row is None:
-        return False
-    if row.kind == "score":
-        return plan.assessment.framework.indicators.filter(number=row.number).exists()
-    rows = plan.issues if row.kind == "issue" else plan.measures
-    return rows.filter(pk=row.number).exists()

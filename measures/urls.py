@@ -9,7 +9,9 @@ from measures.views import (
     progress,
     reports,
     review,
+    revisions,
     setup,
+    signing,
 )
 
 app_name = "measures"
@@ -43,4 +45,11 @@ urlpatterns = [
     path(f"{YEAR}review/<str:move>/", review.move, name="review-move"),
     path(f"{YEAR}report/", reports.reports, name="reports"),
     path(f"{YEAR}report/<str:part>.pdf", reports.report, name="report"),
+    path(f"{YEAR}report/draft/<str:part>.pdf", reports.draft, name="report-draft"),
+    path(f"{YEAR}revisions/", revisions.revisions, name="revisions"),
+    path(f"{YEAR}revisions/<int:number>/", revisions.revision, name="revision"),
+    path(f"{YEAR}revisions/<int:number>/<str:part>.pdf", revisions.report, name="revision-report"),
+    path(f"{YEAR}sign/", signing.sign, name="sign"),
+    path(f"{YEAR}signature/", signing.signature, name="signature"),
+    path(f"{YEAR}publication/", signing.publication, name="publication"),
 ]

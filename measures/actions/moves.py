@@ -12,8 +12,8 @@ from assessments.models import Assessment
 from measures.actions.revisions import exemption, make_revision, newest_revision
 from measures.actions.rows import locked
 from measures.authors import is_author
+from measures.comments import named_rows
 from measures.models import Comment, Plan, Revision
-from measures.rows import row_exists
 from measures.situation import situation_of
 from measures.telling import tell
 from measures.texts import clean_texts
@@ -147,13 +147,9 @@ def _approve(plan, revision, by, now):
 
 def _clean_reasons(plan, reasons):
     """Row name → text; a ticked row needs a reason, and must be a row of this plan."""
-    cleaned = {}
-    for row, text in reasons.items():
-        if not text.strip():
-            raise ValidationError(
-                _("Write a reason for each row that you have ticked."), code="reason"
-            )
-        if not row_exists(plan, row):
-            raise ValidationError(_("One of the rows is not part of this plan."), code="row")
-        cleaned[row] = clean_texts(Comment, {"text": text})["text"]
-    return cleaned
+    if not all(text.strip() for text in reasons.values()):
+        raise ValidationError(_("Write a reason for each row that you have ticked."), code="reason")
+    named = named_rows(plan, reasons)
+    if any(row not in named or named[row].is_lost for row in reasons):
+        raise ValidationError(_("This row is not in the plan. Choose another."), code="row")
+    return {row: clean_texts(Comment, {"text": text})["text"] for row, text in reasons.items()}

@@ -33,14 +33,11 @@ def open_plan(*, agency, year, by):
 
 
 @transaction.atomic
-def record_download(*, plan, part, by):
-    """A report leaves the portal; `by` is None for a command."""
+def record_download(*, plan, part, by, revision=None):
+    """A report leaves the portal; `by` is None for a command, `revision` a number."""
     if by is not None:
         require(by, Permission.EXPORT, plan.agency)
-    events.record(
-        verb="report.downloaded",
-        by=by,
-        agency=plan.agency,
-        obj=plan,
-        after={"part": part, "state": plan.state},
-    )
+    after = {"part": part, "state": plan.state}
+    if revision:
+        after["revision"] = revision
+    events.record(verb="report.downloaded", by=by, agency=plan.agency, obj=plan, after=after)

@@ -114,3 +114,6 @@ class Plan(models.Model):
 
     def get_report_url(self, part):
         return self._url("report", part)
+
+    def get_draft_url(self, part):
+        return self._url("report-draft", part)

@@ -74,3 +74,14 @@ class Revision(models.Model):
     @property
     def history_place(self):
         return self.plan.year, ""
+
+    def get_report_url(self, part):
+        return reverse(
+            "measures:revision-report",
+            args=[self.plan.agency.code, self.plan.year, self.number, part],
+        )
+
+    @property
+    def short_digest(self):
+        """As people compare it: the first 16 signs, in fours."""
+        return " ".join(self.digest[at : at + 4] for at in range(0, 16, 4))

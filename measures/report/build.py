@@ -7,7 +7,6 @@ from decimal import Decimal
 from django.db.models import prefetch_related_objects
 from django.utils import translation
 
-from accounts.permissions import State
 from assessments import charts, scoring
 from assessments.fiscal import fiscal_year_start
 from assessments.models import Fact
@@ -47,7 +46,7 @@ NEEDED = {
 
 
 def build(plan, part, today) -> Report:
-    """Reads all that the part prints, at most 15 queries for any number of rows."""
+    """The draft of now: all that the part prints, in at most 15 queries for any number of rows."""
     with translation.override("th"):
         return _build(plan, Part(part), today)
 
@@ -80,7 +79,6 @@ def _build(plan, part, today):
         answered = {i.number for rows in issues.values() for row in rows for i in row.indicators}
         without_issue = tuple(n for n in analysis.weak_numbers if n not in answered)
     measures = _measures(plan)
-    approved = plan.state == State.APPROVED
     return Report(
         part=part,
         agency=plan.agency.name,
@@ -89,8 +87,6 @@ def _build(plan, part, today):
         result_year=result_year,
         previous_year=previous_year,
         day=today,
-        approved_on=plan.reviewed_at if approved else None,
-        is_draft=not approved,
         threshold=plan.agency.threshold,
         criteria=criteria,
         result=result,

@@ -204,10 +204,29 @@ class RoundText:
 
 
 @dataclass(frozen=True)
+class Seal:
+    """Which revision a report is, and who answers for it. Dates are None until then.
+
+    `digest` is its beginning, in groups. The signer is the one who is to sign until `signed_on`;
+    `on_paper`: the scan is kept.
+    """
+
+    number: int
+    digest: str
+    approver: str
+    approved_on: date | None
+    own_approval_reason: str
+    signer: str
+    position: str
+    signed_on: date | None
+    on_paper: bool
+
+
+@dataclass(frozen=True)
 class Report:
     """The result of `result_year` (BE), the measures and the progress of `year`, the year after.
 
-    Texts are Thai. What the part does not need is empty or None.
+    Texts are Thai. What the part does not need is empty or None; `seal` is of a revision only.
     """
 
     part: Part
@@ -217,8 +236,6 @@ class Report:
     result_year: int
     previous_year: int | None
     day: date
-    approved_on: date | None
-    is_draft: bool
     threshold: Decimal
     criteria: Criteria | None
     result: Result | None
@@ -228,3 +245,12 @@ class Report:
     without_issue: tuple[int, ...]
     measures: tuple[MeasureText, ...]
     rounds: tuple[RoundText, ...]
+    seal: Seal | None = None
+
+    @property
+    def approved_on(self) -> date | None:
+        return self.seal.approved_on if self.seal else None
+
+    @property
+    def is_draft(self) -> bool:
+        return self.approved_on is None

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -14,9 +14,13 @@ from typing import get_args, get_origin, get_type_hints
 
 from django.utils import timezone
 
+from accounts.notices import people_with
+from accounts.permissions import Role, State
 from measures.report.build import build
-from measures.report.content import Part, Report
+from measures.report.content import Part, Report, Seal
 
+#: While the staff write, a report is the draft of now; else it is the newest revision.
+WRITING = (State.DRAFT, State.RETURNED)
 EXACT = (Decimal, Fraction)
 
 
@@ -28,6 +32,44 @@ def freeze(plan) -> dict:
 def thaw(content) -> Report:
     """Equal to the frozen report. A field that was added since needs a default."""
     return _typed(content, Report)
+
+
+def current_report(plan, part) -> Report:
+    """What the plan's report says officially: of now while it is written, else as it was sent."""
+    revision = None if plan.state in WRITING else plan.revisions.first()
+    if revision is None:
+        return build(plan, part, timezone.localdate())
+    revision.plan = plan
+    return revision_report(revision, part)
+
+
+def revision_report(revision, part) -> Report:
+    """The part of the frozen report, with what has become of the revision since."""
+    return replace(thaw(revision.content), part=Part(part), seal=_seal(revision))
+
+
+def _seal(revision):
+    signer, position = revision.signer_name, revision.signer_position
+    if not revision.signed_at:
+        executives = people_with(revision.plan.agency, Role.EXECUTIVE)
+        # Of two nobody knows which will sign; the lines stay empty.
+        if len(executives) == 1:
+            signer, position = executives[0].get_full_name(), executives[0].position
+    return Seal(
+        number=revision.number,
+        digest=revision.short_digest,
+        approver=revision.approved_by.get_full_name() if revision.approved_by else "",
+        approved_on=_day(revision.approved_at),
+        own_approval_reason=revision.own_approval_reason,
+        signer=signer,
+        position=position,
+        signed_on=_day(revision.signed_at),
+        on_paper=revision.signature_scan_id is not None,
+    )
+
+
+def _day(moment):
+    return timezone.localdate(moment) if moment else None
 
 
 def digest_of(content) -> str:

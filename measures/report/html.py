@@ -6,7 +6,6 @@ from html import unescape
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from measures.report.build import build
 from measures.report.content import Part, Report
 from measures.report.typography import typeset
 from measures.report.worker import render
@@ -39,9 +38,9 @@ def to_html(report: Report) -> str:
         return _typeset(render_to_string(f"reports/{report.part.value}.html", context))
 
 
-def pdf_of(plan, part, today) -> bytes:
+def pdf_of(report: Report) -> bytes:
     """Raises RenderBusy and RenderFailed of the worker."""
-    return render(to_html(build(plan, part, today)), title=title_of(part, plan.year))
+    return render(to_html(report), title=title_of(report.part, report.year))
 
 
 def _typeset(html):

@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import agency_page
-from accounts.permissions import Permission, State
+from accounts.permissions import Permission
 from measures.actions import record_download
 from measures.models import Plan
+from measures.report.build import build
 from measures.report.content import Part
+from measures.report.frozen import WRITING, current_report
 from measures.report.html import pdf_of
 from measures.report.worker import RenderBusy, RenderFailed
 from measures.situation import situation_of
@@ -46,11 +48,20 @@ def reports(request, agency, year):
     plan = plans.with_basis().first()
     context = {"year": year, "plan": plan}
     if plan is not None:
+        newest = plan.revisions.defer("content").first()
+        written = plan.state in WRITING or newest is None
         context |= {
             "findings": situation_of(plan).findings,
-            "approved": plan.state == State.APPROVED,
+            "newest": newest,
+            "shown": None if written else newest,
+            "has_later_draft": not written and newest.approved_at is not None,
             "parts": [
-                {"part": part, "contents": CONTENTS[part], "url": plan.get_report_url(part.value)}
+                {
+                    "part": part,
+                    "contents": CONTENTS[part],
+                    "url": plan.get_report_url(part.value),
+                    "draft_url": plan.get_draft_url(part.value),
+                }
                 for part in Part
             ],
         }
@@ -60,24 +71,47 @@ def reports(request, agency, year):
 @require_safe
 @agency_page(Permission.EXPORT)
 def report(request, agency, year, part):
+    plan = _plan_of(request, agency, year, part)
+    return pdf_response(request, plan, current_report(plan, part))
+
+
+@require_safe
+@agency_page(Permission.EXPORT)
+def draft(request, agency, year, part):
+    """What is not approved yet too, such as progress; with the draft mark whatever the state."""
+    plan = _plan_of(request, agency, year, part)
+    return pdf_response(request, plan, build(plan, part, timezone.localdate()))
+
+
+def _plan_of(request, agency, year, part):
     if part not in Part.values:
         raise Http404
     plans = Plan.objects.visible_to(request.user).for_year(year).select_related("assessment")
-    plan = get_object_or_404(plans.select_related("agency"), agency=agency)
+    return get_object_or_404(plans.select_related("agency"), agency=agency)
+
+
+def pdf_response(request, plan, report, number=None):
+    """The report as PDF, noted as a download; `number` stands in its name where one was asked."""
+    part = report.part
     try:
-        pdf = pdf_of(plan, part, timezone.localdate())
+        pdf = pdf_of(report)
     except RenderBusy:
         response = _without_pdf(request, plan, busy=True, status=503)
         response["Retry-After"] = str(RETRY_AFTER)
         return response
     except RenderFailed:
-        logger.exception("report not rendered: agency %s, year %s, %s", agency.code, year, part)
+        facts = (plan.agency.code, plan.year, part.value)
+        logger.exception("report not rendered: agency %s, year %s, %s", *facts)
         return _without_pdf(request, plan, busy=False, status=500)
-    record_download(plan=plan, part=part, by=request.user)
+    record_download(plan=plan, part=part.value, by=request.user, revision=number_of(report))
     response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = _disposition(plan, Part(part))
+    response["Content-Disposition"] = _disposition(plan, part, number)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def number_of(report):
+    return report.seal.number if report.seal else None
 
 
 def _without_pdf(request, plan, *, busy, status):
@@ -87,9 +121,10 @@ def _without_pdf(request, plan, *, busy, status):
     return response
 
 
-def _disposition(plan, part):
+def _disposition(plan, part, number):
     """Both spellings of the name (RFC 6266): ASCII for old programs, Thai for all others."""
     short = KIND.sub("", plan.agency.name) or plan.agency.name
-    name = quote(f"{FILE_NAMES[part]} {short} {plan.year}.pdf", safe="")
-    ascii_name = f"ita-{plan.agency.code}-{plan.year}-{part.value}.pdf"
+    thai, ascii_end = (f" ฉบับที่ {number}", f"-r{number}") if number else ("", "")
+    name = quote(f"{FILE_NAMES[part]} {short} {plan.year}{thai}.pdf", safe="")
+    ascii_name = f"ita-{plan.agency.code}-{plan.year}-{part.value}{ascii_end}.pdf"
     return f"inline; filename=\"{ascii_name}\"; filename*=UTF-8''{name}"

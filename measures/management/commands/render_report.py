@@ -1,12 +1,12 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from assessments.fiscal import YearError, parse_year
 from measures.actions import record_download
 from measures.models import Plan
 from measures.report.content import Part
+from measures.report.frozen import current_report
 from measures.report.html import pdf_of
 from measures.report.worker import RenderBusy, RenderFailed
 
@@ -30,9 +30,11 @@ class Command(BaseCommand):
         if plan is None:
             raise CommandError(f"{agency} has no plan of {year}")
         try:
-            pdf = pdf_of(plan, part, timezone.localdate())
+            report = current_report(plan, part)
+            pdf = pdf_of(report)
         except (RenderBusy, RenderFailed) as error:
             raise CommandError(f"no PDF: {error}") from error
         output.write_bytes(pdf)
-        record_download(plan=plan, part=part, by=None)
+        number = report.seal.number if report.seal else None
+        record_download(plan=plan, part=part, by=None, revision=number)
         self.stdout.write(f"{output}: {len(pdf)} bytes")

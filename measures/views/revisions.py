@@ -1,0 +1,67 @@
+"""The revisions of a plan: what was submitted, what became of it, and its reports for ever."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.access import agency_page
+from accounts.permissions import Permission, allowed
+from measures.actions.revisions import events_of
+from measures.models import Plan, Revision
+from measures.report.content import Part
+from measures.report.frozen import revision_report
+from measures.views.reports import pdf_response
+from measures.workflow import TRANSITIONS
+
+PEOPLE = ("made_by", "approved_by", "signed_by", "published_by", "signature_scan")
+LABELS = {one.event: one.move.label for one in TRANSITIONS.values()}
+
+
+def _revisions(request, agency, year):
+    found = Revision.objects.visible_to(request.user).filter(plan__agency=agency, plan__year=year)
+    return found.select_related("plan__agency", "plan__assessment")
+
+
+def _rights(request, agency):
+    return {"may_see_scan": allowed(request.user, Permission.VIEW_EVIDENCE, agency)}
+
+
+@require_safe
+@agency_page(Permission.VIEW)
+def revisions(request, agency, year):
+    rows = list(_revisions(request, agency, year).select_related(*PEOPLE).defer("content"))
+    newest = rows[0].number if rows else 0
+    for row in rows:
+        row.replaced_by = row.number + 1 if row.number < newest else None
+    plan = Plan.objects.visible_to(request.user).filter(agency=agency, year=year).first()
+    context = {"year": year, "plan": plan, "rows": rows} | _rights(request, agency)
+    return render(request, "measures/revisions.html", context)
+
+
+@require_safe
+@agency_page(Permission.VIEW)
+def revision(request, agency, year, number):
+    rows = _revisions(request, agency, year).select_related(*PEOPLE).defer("content")
+    row = get_object_or_404(rows, number=number)
+    newest = row.plan.revisions.values_list("number", flat=True).first()
+    history = [event for event in events_of(row) if event.verb in LABELS]
+    for event in history:
+        event.label = LABELS[event.verb]
+    context = {
+        "year": year,
+        "plan": row.plan,
+        "revision": row,
+        "replaced_by": number + 1 if number < newest else None,
+        "parts": [(part, row.get_report_url(part.value)) for part in Part],
+        "history": history,
+    } | _rights(request, agency)
+    return render(request, "measures/revision.html", context)
+
+
+@require_safe
+@agency_page(Permission.EXPORT)
+def report(request, agency, year, number, part):
+    if part not in Part.values:
+        raise Http404
+    row = get_object_or_404(_revisions(request, agency, year), number=number)
+    return pdf_response(request, row.plan, revision_report(row, part), number)

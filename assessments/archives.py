@@ -7,13 +7,17 @@ neither time nor memory. Links to web pages are let through; they open by hand a
 import stat
 import zipfile
 from enum import Enum, auto
-from pathlib import PurePath
 from xml.parsers import expat
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PACKED = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 #: Bytes read at a time, and how long a single tag may be.
 CHUNK, LONGEST_TAG = 64 * 1024, 256 * 1024
+
+
+def ending_of(name):
+    """What follows the last dot of a part's name: "rels" of "_rels/.rels"."""
+    return name.rpartition(".")[2]
 
 
 class Trouble(Enum):
@@ -74,7 +78,7 @@ class Inspection:
             first = content.read(CHUNK)
             if first.startswith(PACKED) or first.startswith(OLE):
                 raise BadArchive(Trouble.NESTED)
-            if PurePath(name).suffix in (".xml", ".rels", ".vml"):
+            if ending_of(name) in ("xml", "rels", "vml"):
                 self._read(name, first, content)
             else:
                 # To its end: only then is it known that it is whole.

@@ -1,37 +1,61 @@
 """What is let in: PDF, JPG, PNG, DOCX and XLSX that are what their names say."""
 
 import hashlib
+import re
+import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from measures.evidence import limits
+from measures.evidence import documents, limits, pdfs, pictures, viruses
 from measures.evidence.names import clean_name, suffix_of
+from measures.evidence.refusals import Refused, not_really
 
-
-class Refused(ValidationError):
-    """The message names the file, says what is wrong and what to do."""
+#: What a browser or a server would take for a page or a program, wherever it begins.
+MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|script|iframe|svg|\?php)", re.I)
+#: Bytes at either end in which it is looked for.
+ENDS = 4096
 
 
 @dataclass(frozen=True)
 class Kind:
+    """`check(file, name)` raises Refused; `write_public(file, name, into)` too."""
+
     label: str
     media_type: str
     begins: bytes
+    check: Callable
+    write_public: Callable
+    is_archive: bool = False
+    is_picture: bool = False
 
 
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_JPG = Kind("JPG", "image/jpeg", b"\xff\xd8\xff")
+def _picture(label, media_type, begins):
+    return Kind(label, media_type, begins, pictures.check, pictures.write_public, is_picture=True)
+
+
+def _document(label, name):
+    media_type = f"application/vnd.openxmlformats-officedocument.{name}"
+    return Kind(
+        label, media_type, b"PK\x03\x04", documents.check, documents.write_public, is_archive=True
+    )
+
+
 KINDS = {
-    ".pdf": Kind("PDF", "application/pdf", b"%PDF-"),
-    ".jpg": _JPG,
-    ".jpeg": _JPG,
-    ".png": Kind("PNG", "image/png", b"\x89PNG\r\n\x1a\n"),
-    ".docx": Kind("DOCX", _WORD, b"PK\x03\x04"),
-    ".xlsx": Kind("XLSX", _EXCEL, b"PK\x03\x04"),
+    ".pdf": Kind("PDF", "application/pdf", b"%PDF-", pdfs.check, pdfs.write_public),
+    ".jpg": _picture("JPG", "image/jpeg", b"\xff\xd8\xff"),
+    ".png": _picture("PNG", "image/png", b"\x89PNG\r\n\x1a\n"),
+    ".docx": _document("DOCX", "wordprocessingml.document"),
+    ".xlsx": _document("XLSX", "spreadsheetml.sheet"),
 }
+KINDS[".jpeg"] = KINDS[".jpg"]
+#: For the file box of a page, where a telephone then offers its camera too.
+ACCEPT = ",".join([*KINDS, "image/jpeg", "image/png"])
+
+
+def kind_of(name):
+    return KINDS.get(suffix_of(name).lower())
 
 
 @dataclass(frozen=True)
@@ -40,35 +64,45 @@ class Examined:
     media_type: str
     size: int
     digest: str
+    check_state: str
 
 
 def examine(upload):
     """What is known of a file that may come in; raises Refused."""
     name = clean_name(upload.name or "")
-    kind = KINDS.get(suffix_of(name).lower())
+    kind = kind_of(name)
     if kind is None:
         raise Refused(
             _("Files of type %(kind)s cannot be attached. Use PDF, JPG, PNG, DOCX or XLSX.")
             % {"kind": suffix_of(name) or _("(none)")}
         )
     if upload.size > limits.FILE_BYTES:
-        raise Refused(
-            _("“%(name)s” has %(size)s MB, more than %(most)s MB. Shrink the picture or split it.")
-            % {
-                "name": name,
-                "size": round(upload.size / limits.MB),
-                "most": limits.FILE_BYTES // limits.MB,
-            }
-        )
+        raise _too_big(name, upload.size)
+    if not _looks_like(kind, upload):
+        raise not_really(name, kind.label)
     upload.seek(0)
-    if upload.read(len(kind.begins)) != kind.begins:
-        raise Refused(
-            _("“%(name)s” is not really %(kind)s. Open it and save it as %(kind)s again.")
-            % {"name": name, "kind": kind.label}
-        )
-    return Examined(name, kind.media_type, upload.size, _digest(upload))
+    kind.check(upload, name)
+    check_state = viruses.scan(upload, name)
+    upload.seek(0)
+    digest = hashlib.file_digest(upload, "sha256").hexdigest()
+    upload.seek(0)
+    return Examined(name, kind.media_type, upload.size, digest, check_state)
 
 
-def _digest(upload):
+def _looks_like(kind, upload):
+    """By its first bytes; and nothing else at the same time."""
     upload.seek(0)
-    return hashlib.file_digest(upload, "sha256").hexdigest()
+    begin = upload.read(ENDS)
+    upload.seek(max(upload.size - ENDS, 0))
+    end = upload.read(ENDS)
+    if not begin.startswith(kind.begins) or MARKUP.search(begin) or MARKUP.search(end):
+        return False
+    return kind.is_archive or not zipfile.is_zipfile(upload)
+
+
+def _too_big(name, size):
+    return Refused(
+        _("“%(name)s” has %(size)s MB, more than %(most)s MB. Shrink the picture or split it.")
+        # Rounded up: "20 MB, more than 20 MB" helps nobody.
+        % {"name": name, "size": -(-size // limits.MB), "most": limits.FILE_BYTES // limits.MB}
+    )

@@ -2,13 +2,13 @@
 
 import uuid
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from measures.evidence import limits
 from measures.evidence.gate import examine
+from measures.evidence.refusals import Refused
 from measures.models import Evidence
 
 
@@ -27,6 +27,7 @@ def store(*, plan, upload, by, measure=None, months=None):
         media_type=examined.media_type,
         size=examined.size,
         digest=examined.digest,
+        check_state=examined.check_state,
         uploaded_by=by,
     )
     evidence.file.save(uuid.uuid4().hex, upload, save=False)
@@ -43,7 +44,7 @@ def store(*, plan, upload, by, measure=None, months=None):
 def _within_quota(agency, size):
     used = Evidence.objects.filter(plan__agency=agency).aggregate(all=Sum("size"))["all"] or 0
     if used + size > limits.AGENCY_BYTES:
-        raise ValidationError(
+        raise Refused(
             _("The agency's files fill its %(most)s GB. Ask the system operator for more.")
             % {"most": limits.AGENCY_BYTES // (1024 * limits.MB)}
         )

@@ -45,6 +45,12 @@ class OfAgencyQuerySet(models.QuerySet):
         return self.filter(plan__agency__is_active=True, plan__agency__memberships__user=user)
 
 
+class EvidenceQuerySet(OfAgencyQuerySet):
+    def standing(self):
+        """Neither replaced nor taken out."""
+        return self.filter(replaced_by=None, removed_at=None)
+
+
 class RowQuerySet(models.QuerySet):
     def numbered(self):
         """Issues or measures, each with the `numbers` of its indicators: one query for both."""

@@ -1,7 +1,14 @@
 """Every write to a year's plan: an act a function, checked, in a transaction, with its event."""
 
 from measures.actions.carrying import carry_measures
-from measures.actions.fields import save_field
+from measures.actions.evidence import (
+    add_evidence,
+    hide_evidence,
+    remove_evidence,
+    replace_evidence,
+    show_evidence,
+)
+from measures.actions.fields import save_field, save_progress_field
 from measures.actions.issues import (
     change_issue,
     create_issue,
@@ -13,11 +20,13 @@ from measures.actions.measures import change_measure, create_measure, save_progr
 from measures.actions.moves import move_plan, open_review
 from measures.actions.plans import open_plan, record_download
 from measures.actions.revisions import approve_round
-from measures.actions.rows import delete_row, reorder
+from measures.actions.rows import NotOwn, delete_row, reorder
 from measures.actions.setup import choose_threshold, extend, open_year, set_dates
 from measures.actions.signing import publish, record_signature, sign
 
 __all__ = [
+    "add_evidence",
+    "NotOwn",
     "approve_round",
     "carry_measures",
     "change_issue",
@@ -28,6 +37,7 @@ __all__ = [
     "create_measure",
     "delete_row",
     "extend",
+    "hide_evidence",
     "leave_issues_out",
     "merge_issues",
     "move_plan",
@@ -37,9 +47,13 @@ __all__ = [
     "publish",
     "record_download",
     "record_signature",
+    "remove_evidence",
     "reorder",
+    "replace_evidence",
     "save_field",
     "save_progress",
+    "save_progress_field",
     "set_dates",
+    "show_evidence",
     "sign",
 ]

@@ -1,6 +1,7 @@
 """Puts a file that was let in where files lie, under a random name, and its row beside it."""
 
 import uuid
+from contextlib import contextmanager
 
 from django.db import transaction
 from django.db.models import Sum
@@ -17,7 +18,11 @@ def store(*, plan, upload, by, measure=None, months=None):
 
     Asks for no right and records no event: that is for the action which calls it, in a transaction.
     """
-    examined = examine(upload)
+    return keep(examine(upload), upload, plan=plan, by=by, measure=measure, months=months)
+
+
+def keep(examined, upload, *, plan, by, measure=None, months=None):
+    """The same for a file that was examined before."""
     _within_quota(plan.agency, examined.size)
     evidence = Evidence(
         plan=plan,
@@ -30,15 +35,21 @@ def store(*, plan, upload, by, measure=None, months=None):
         check_state=examined.check_state,
         uploaded_by=by,
     )
-    evidence.file.save(uuid.uuid4().hex, upload, save=False)
-    try:
-        # Of its own, so that a caller which goes on after a failure has no row without a file.
-        with transaction.atomic():
-            evidence.save()
-    except BaseException:
-        evidence.file.delete(save=False)
-        raise
+    with written(evidence.file, upload):
+        evidence.save()
     return evidence
+
+
+@contextmanager
+def written(field, content):
+    """Within it the row is saved: the file lies there first, and goes when the row fails."""
+    field.save(uuid.uuid4().hex, content, save=False)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        field.delete(save=False)
+        raise
 
 
 def _within_quota(agency, size):

@@ -6,7 +6,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from measures.querysets import OfAgencyQuerySet
+from measures.querysets import EvidenceQuerySet
 from measures.rows import Row
 
 
@@ -45,7 +45,7 @@ class Evidence(models.Model):
     replaced_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaces")
     removed_at = models.DateTimeField(null=True)
 
-    objects = OfAgencyQuerySet.as_manager()
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["plan", "uploaded_at", "uid"]

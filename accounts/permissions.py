@@ -142,7 +142,7 @@ def memberships_of(user):
     if not user.is_authenticated or not user.is_active:
         return []
     if "_memberships" not in user.__dict__:
-        mine = user.memberships.filter(agency__is_active=True).select_related("agency")
+        mine = user.memberships.filter(agency__is_active=True).select_related("agency", "unit")
         user.__dict__["_memberships"] = list(mine)
     return user.__dict__["_memberships"]
 
@@ -155,6 +155,12 @@ def forget_memberships(user):
 def role_of(user, agency):
     """The person's role in the agency, or None."""
     return next((m.role for m in memberships_of(user) if m.agency_id == agency.pk), None)
+
+
+def unit_of(user, agency):
+    """The unit for which the person writes in the agency, or None: staff for all units."""
+    mine = (m for m in memberships_of(user) if m.agency_id == agency.pk and m.role == Role.STAFF)
+    return next((m.unit for m in mine), None)
 
 
 def allowed(user, permission, agency, state=None, closed=""):

@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Indicator
 from assessments.numbers import numeric_text
+from measures.budgets import budget_text, typed_budget
 from measures.models import Issue, Measure, ProgressEntry
+from measures.periods import period_text, typed_period
 
 FIELDS = {
     Issue: ("indicators", "kind", "points"),
-    Measure: ("title", "indicators", "steps", "period", "follow_up", "responsible"),
+    Measure: ("title", "indicators", "steps", "period", "budget", "follow_up", "responsible"),
     ProgressEntry: ("state", "percent", "result", "suggestion"),
 }
 
@@ -25,9 +27,13 @@ def version_of(text):
 
 
 def text_of(row, name):
-    """The stored value as the page holds it."""
+    """The stored value as the page holds it; a field of several controls is a line for each."""
     if name == "indicators":
-        return "\n".join(map(str, row.numbers))
+        return "\n".join(map(str, sorted(one.number for one in row.indicators.all())))
+    if name == "period":
+        return period_text(row, row.plan.year)
+    if name == "budget":
+        return budget_text(row.budget)
     value = getattr(row, name)
     return "" if value is None else str(value)
 
@@ -36,6 +42,10 @@ def values_of(row, name, text):
     """What the typed text means to the record; raises ValidationError where it means nothing."""
     if name == "indicators":
         return {name: _indicators(row.plan, text)}
+    if name == "period":
+        return typed_period(text, row.plan.year)
+    if name == "budget":
+        return {name: typed_budget(text)}
     if name == "percent":
         return {name: _percent(text)}
     return {name: text}

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.templatetags.portal import CHOICE_LISTS
 from assessments.fiscal import local_datetime
-from measures.fields import text_of, version_of
-from measures.models import Issue, Measure, ProgressEntry
+from measures.fields import text_of, values_of, version_of
+from measures.models import Issue, ProgressEntry
 from measures.texts import clean_texts
 
 
@@ -85,17 +85,18 @@ class WritingForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
     def clean(self):
+        typed = self.cleaned_data
         names = [name for name, field in self.fields.items() if isinstance(field, PlainText)]
         try:
             self.cleaned_data |= clean_texts(
-                self.model, {name: self.cleaned_data[name] for name in names}
+                self.model, {name: typed[name] for name in names if name in typed}
             )
         except ValidationError as error:
             self.add_error(None, error)
 
     def shown(self, record):
         """The record's values as this form's fields would hold them."""
-        return {name: getattr(record, name) for name in self.fields}
+        return {name: getattr(record, name) for name, _controls in self._fields()}
 
     def show_conflict(self, current):
         """Sets the record as it now stands beside what was typed; the next save replaces it."""
@@ -104,9 +105,9 @@ class WritingForm(forms.Form):
         theirs = self.shown(current)
         self.other_name = current.updated_by or _("somebody else")
         self.other_time = local_datetime(current.updated_at, "short")
-        for name, field in self.fields.items():
-            if name != "version" and theirs[name] != self.cleaned_data[name]:
-                field.theirs = self.describe(name, theirs[name]) or _("(empty)")
+        for name, value in theirs.items():
+            if value != self.cleaned_data[name]:
+                self.fields[name].theirs = self.describe(name, value) or _("(empty)")
         self.add_error(
             None,
             _(
@@ -121,7 +122,7 @@ class WritingForm(forms.Form):
         return choices.get(value, value)
 
 
-class _IndicatorForm(WritingForm):
+class IndicatorForm(WritingForm):
     def __init__(self, *args, indicators, weak=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.indicators = indicators
@@ -142,7 +143,7 @@ class _IndicatorForm(WritingForm):
         return super().describe(name, value)
 
 
-class IssueForm(_IndicatorForm):
+class IssueForm(IndicatorForm):
     model = Issue
     indicators = forms.TypedMultipleChoiceField(
         label=Issue._meta.get_field("indicators").verbose_name,
@@ -164,21 +165,14 @@ class IssueForm(_IndicatorForm):
     points = PlainText(Issue, "points", rows=7)
 
 
-class MeasureForm(_IndicatorForm):
-    model = Measure
-    title = PlainText(Measure, "title", rows=2)
-    indicators = forms.TypedMultipleChoiceField(
-        label=Measure._meta.get_field("indicators").verbose_name,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "required": gettext_lazy("Choose at least one indicator that this measure serves."),
-            "invalid_choice": gettext_lazy("Choose an indicator of the list."),
-        },
-    )
-    steps = PlainText(Measure, "steps", rows=7)
-    period = PlainText(Measure, "period", rows=0)
-    follow_up = PlainText(Measure, "follow_up", rows=5)
-    responsible = PlainText(Measure, "responsible", rows=3)
+class PercentField(forms.CharField):
+    def __init__(self):
+        widget = forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 8})
+        label = ProgressEntry._meta.get_field("percent").verbose_name
+        super().__init__(required=False, label=label, widget=widget)
+
+    def clean(self, value):
+        return values_of(None, "percent", value or "")["percent"]
 
 
 class ProgressForm(WritingForm):
@@ -192,6 +186,7 @@ class ProgressForm(WritingForm):
             "invalid_choice": gettext_lazy("Choose how far the measure is."),
         },
     )
+    percent = PercentField()
     result = PlainText(ProgressEntry, "result", rows=8)
     suggestion = PlainText(ProgressEntry, "suggestion", rows=5)
 

@@ -4,70 +4,49 @@ from django.db import transaction
 
 from accounts.permissions import Permission
 from accounts.versioning import StaleWrite
-from measures.actions.issues import change_issue
-from measures.actions.measures import change_measure, save_progress
+from measures.actions.issues import write_issue
+from measures.actions.measures import write_measure, write_progress
+from measures.actions.rounds import open_round
 from measures.actions.rows import locked
-from measures.fields import text_of, values_of, version_of
-from measures.models import Issue, Measure, ProgressEntry
+from measures.fields import FIELDS, text_of, values_of, version_of
+from measures.models import Measure, ProgressEntry
 
 
 @transaction.atomic
-def save_field(*, row, name, text, version, by):
-    """Returns the row as it then stands; `version` is of the field's text that the typist saw.
+def save_field(*, plan, model, pk, field, text, version, by):
+    """Saves a field of an issue or a measure; returns the row as it then stands.
 
-    Raises StaleWrite when that is gone, and ValidationError as the whole form would.
+    `version` is of the field's text that the typist saw. Raises StaleWrite when that is gone, or
+    the row, and ValidationError as the whole form would.
     """
-    permission = Permission.EDIT_PROGRESS if _is_progress(row) else Permission.EDIT_PLAN
-    locked(row.round.plan if _is_progress(row) else row.plan, permission, by)
-    values = values_of(row, name, text)
-    row = _as_it_stands(row)
-    if version_of(text_of(row, name)) != version and not _holds(row, values):
+    plan = locked(plan, Permission.EDIT_PLAN, by)
+    row = model.objects.select_related("updated_by").filter(plan=plan, pk=pk).first()
+    if row is None:
+        raise StaleWrite(current=None, typed={field: text})
+    row.plan = plan
+    values = _values(row, field, text, version)
+    write = write_measure if model is Measure else write_issue
+    return write(plan, row, row.version, by, **values)
+
+
+@transaction.atomic
+def save_progress_field(*, round, pk, field, text, version, by):
+    """The same of what became of the measure `pk` in the round."""
+    round = open_round(round, by)
+    rows = ProgressEntry.objects.select_related("measure", "updated_by")
+    entry = rows.filter(round=round, measure=pk).first()
+    measure = entry.measure if entry else round.plan.measures.filter(pk=pk).first()
+    if measure is None:
+        raise StaleWrite(current=None, typed={field: text})
+    row = entry or ProgressEntry(round=round, measure=measure)
+    values = {name: getattr(row, name) for name in FIELDS[ProgressEntry]}
+    values |= _values(row, field, text, version)
+    return write_progress(round, measure, entry, row.version, by, **values)
+
+
+def _values(row, field, text, version):
+    values = values_of(row, field, text)
+    stored = text_of(row, field)
+    if version_of(stored) != version and stored != text:
         raise StaleWrite(current=row, typed=values)
-    return _save(row, values, by)
-
-
-def _is_progress(row):
-    return isinstance(row, ProgressEntry)
-
-
-def _as_it_stands(row):
-    """Read again under the plan's lock; progress that nobody has reported is a new row."""
-    rows = type(row).objects.select_related("updated_by")
-    if not _is_progress(row):
-        current = rows.filter(pk=row.pk).first()
-        if current is None:
-            raise StaleWrite(current=None, typed={})
-        current.plan = row.plan
-        return current
-    current = rows.filter(round=row.round, measure=row.measure).first()
-    if current is None:
-        return ProgressEntry(round=row.round, measure=row.measure, version=0)
-    current.round, current.measure = row.round, row.measure
-    return current
-
-
-def _holds(row, values):
-    return all(_value(row, name) == value for name, value in values.items())
-
-
-def _value(row, name):
-    if name == "indicators":
-        return sorted(row.indicators.all(), key=lambda one: one.number)
-    return getattr(row, name)
-
-
-_KEPT = {
-    Issue: ("indicators", "kind", "points"),
-    Measure: ("title", "steps", "period", "follow_up", "responsible", "indicators"),
-    ProgressEntry: ("state", "percent", "result", "suggestion"),
-}
-
-
-def _save(row, values, by):
-    every = {name: _value(row, name) for name in _KEPT[type(row)]} | values
-    common = {"version": row.version, "by": by, **every}
-    if isinstance(row, Issue):
-        return change_issue(issue=row, **common)
-    if isinstance(row, Measure):
-        return change_measure(measure=row, **common)
-    return save_progress(round=row.round, measure=row.measure, **common)
+    return values

@@ -3,18 +3,29 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Permission
 from accounts.versioning import StaleWrite
 from measures.actions.rounds import open_round
-from measures.actions.rows import change_row, create_row, locked, next_order, own_indicators
+from measures.actions.rows import (
+    change_row,
+    create_row,
+    locked,
+    next_order,
+    own_indicators,
+    require_own,
+)
 from measures.models import Measure, ProgressEntry
+
+NONE_CHOSEN = gettext_lazy("Choose at least one indicator that this measure serves.")
 
 
 @transaction.atomic
-def create_measure(*, plan, title, steps, period, follow_up, responsible, indicators, by):
+def create_measure(*, plan, indicators, by, title, steps, period, follow_up, responsible, **others):
+    """`others`: the two days of the period, the budget."""
     plan = locked(plan, Permission.EDIT_PLAN, by)
-    own_indicators(plan, indicators, _("Choose at least one indicator that this measure serves."))
+    own_indicators(plan, indicators, NONE_CHOSEN)
     return create_row(
         Measure(plan=plan, order=next_order(plan.measures)),
         "measure.created",
@@ -26,29 +37,28 @@ def create_measure(*, plan, title, steps, period, follow_up, responsible, indica
         period=period,
         follow_up=follow_up,
         responsible=responsible,
+        **others,
     )
 
 
 @transaction.atomic
-def change_measure(
-    *, measure, version, title, steps, period, follow_up, responsible, indicators, by
-):
-    """Raises StaleWrite when somebody saved the measure after `version`."""
+def change_measure(*, measure, version, by, indicators=None, **changes):
+    """Raises StaleWrite when somebody saved the measure after `version`.
+
+    A `period` without its two days has none.
+    """
     plan = locked(measure.plan, Permission.EDIT_PLAN, by)
-    own_indicators(plan, indicators, _("Choose at least one indicator that this measure serves."))
-    return change_row(
-        measure,
-        "measure.changed",
-        version,
-        plan,
-        by,
-        indicators,
-        title=title,
-        steps=steps,
-        period=period,
-        follow_up=follow_up,
-        responsible=responsible,
-    )
+    return write_measure(plan, measure, version, by, indicators, **changes)
+
+
+def write_measure(plan, measure, version, by, indicators=None, **changes):
+    """The same in a plan that is locked."""
+    require_own(by, plan, measure)
+    if indicators is not None:
+        own_indicators(plan, indicators, NONE_CHOSEN)
+    if "period" in changes:
+        changes = {"starts_on": None, "ends_on": None} | changes
+    return change_row(measure, "measure.changed", version, plan, by, indicators or (), **changes)
 
 
 @transaction.atomic
@@ -58,16 +68,22 @@ def save_progress(*, round, measure, version, state, result, suggestion, by, per
     Raises StaleWrite when somebody saved the entry after `version`.
     """
     round = open_round(round, by)
+    entry = ProgressEntry.objects.filter(round=round, measure=measure).first()
+    texts = {"state": state, "percent": percent, "result": result, "suggestion": suggestion}
+    if entry is None and version:
+        raise StaleWrite(current=None, typed=texts)
+    return write_progress(round, measure, entry, version, by, **texts)
+
+
+def write_progress(round, measure, entry, version, by, **texts):
+    """The same in a round that is open and locked; `entry` is None for the first report."""
     plan = round.plan
     if measure.plan_id != plan.pk:
         raise ValidationError(_("The measure belongs to another plan."))
-    if state == ProgressEntry.State.DONE:
-        percent = 100
-    texts = {"state": state, "percent": percent, "result": result, "suggestion": suggestion}
-    entry = ProgressEntry.objects.filter(round=round, measure=measure).first()
-    if entry is None and not version:
+    require_own(by, plan, measure)
+    if texts["state"] == ProgressEntry.State.DONE:
+        texts["percent"] = 100
+    if entry is None:
         entry = ProgressEntry(round=round, measure=measure)
         return create_row(entry, "progress.saved", plan, by, **texts)
-    if entry is None:
-        raise StaleWrite(current=None, typed=texts)
     return change_row(entry, "progress.saved", version, plan, by, **texts)

@@ -2,19 +2,22 @@
 
 from copy import copy
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from accounts import events
-from accounts.permissions import Permission, require
+from accounts.permissions import Permission, require, unit_of
 from accounts.versioning import StaleWrite, save_if_current
 from measures.models import Issue, Measure, Plan, ProgressEntry
 from measures.texts import clean_texts
 
 FIELDS = {
     Issue: ("kind", "points"),
-    Measure: ("title", "steps", "period", "follow_up", "responsible"),
+    Measure: (
+        *("title", "steps", "period", "starts_on", "ends_on"),
+        *("budget", "follow_up", "responsible"),
+    ),
     ProgressEntry: ("state", "percent", "result", "suggestion"),
 }
 
@@ -29,6 +32,8 @@ def delete_row(*, row, version, by):
     current = type(row).objects.select_related("updated_by").filter(pk=row.pk).first()
     if current is None:
         return
+    if isinstance(current, Measure):
+        require_own(by, plan, current)
     if current.version != version:
         raise StaleWrite(current=current, typed={})
     before = shown(current)
@@ -76,6 +81,34 @@ def locked(plan, permission, by):
     plan = Plan.objects.select_for_update(of=("self",)).select_related("agency").get(pk=plan.pk)
     require(by, permission, plan.agency, plan.state, plan.closed)
     return plan
+
+
+class NotOwn(PermissionDenied):
+    """Staff of one unit change the measures of that unit only."""
+
+
+def require_own(by, plan, measure):
+    """Raises NotOwn where the measure names another unit of the agency than the person's own."""
+    if not is_own(by, plan, measure):
+        raise NotOwn(
+            _(
+                "This measure belongs to %(units)s, and your account writes for %(unit)s. "
+                "Ask a colleague of that unit or the coordinator to change it."
+            )
+            % {"units": ", ".join(_named(measure)), "unit": unit_of(by, plan.agency)}
+        )
+
+
+def is_own(by, plan, measure):
+    """Also a measure that names no unit of the agency's list is everybody's."""
+    unit = unit_of(by, plan.agency)
+    if unit is None or unit.name in (named := _named(measure)):
+        return True
+    return not any(one.name in named for one in plan.agency.units.all())
+
+
+def _named(measure):
+    return [line.strip(" -•") for line in measure.responsible.splitlines()]
 
 
 def next_order(rows):
@@ -132,7 +165,9 @@ def fill(obj, values):
     texts = {name: text for name, text in values.items() if _is_free_text(model, name)}
     for name, value in {**values, **clean_texts(model, texts)}.items():
         setattr(obj, name, value)
-    obj.full_clean(validate_unique=False, validate_constraints=False)
+    # To whom a row belongs is not typed: nothing is to be looked up for it.
+    owners = [field.name for field in model._meta.fields if field.is_relation]
+    obj.full_clean(exclude=owners, validate_unique=False, validate_constraints=False)
     return obj
 
 

@@ -8,81 +8,67 @@ from accounts.permissions import Permission
 from accounts.saving import UnreadableCells, conflict, person_to, refused, saved, saves_cells
 from accounts.versioning import StaleWrite
 from assessments.fiscal import local_datetime, local_time
-from measures.actions import save_field
+from measures.actions import NotOwn, save_field, save_progress_field
 from measures.fields import FIELDS, text_of, version_of
-from measures.models import Issue, Measure, Plan, ProgressEntry
+from measures.models import Issue, Measure, Plan, ProgressEntry, ProgressRound
 from measures.rows import parse_row
 from measures.views import writing
 
-_MODELS = {"issue": Issue, "measure": Measure}
+_MODELS = {"issue": Issue, "measure": Measure, "progress": ProgressEntry}
 
 
 @agency_page(Permission.EDIT_PLAN)
 @saves_cells
 def plan_fields(request, agency, year, cells):
     """Saves fields of issues and measures as they are typed."""
-    plan = _plan(request, agency, year)
+    plans = Plan.objects.visible_to(request.user).for_year(year).filter(agency=agency)
+    plan = plans.first()
+    if plan is None:
+        raise Http404
 
-    def find(row):
-        return _found(plan, _MODELS[row.kind], row.number)
+    def save(row, **typed):
+        if row.kind == "progress":
+            raise KeyError(row)
+        return save_field(plan=plan, model=_MODELS[row.kind], pk=row.number, **typed)
 
-    return [_answer(cell, find, request.user) for cell in cells]
+    return [_answer(request.user, plan, cell, save) for cell in cells]
 
 
 @agency_page(Permission.EDIT_PROGRESS)
 @saves_cells
 def progress_fields(request, agency, year, months, cells):
     """Saves what became of the measures in a round as it is typed."""
-    plan = _plan(request, agency, year)
-    round_ = plan.rounds.filter(months=months).first()
+    rounds = ProgressRound.objects.select_related("plan")
+    round_ = rounds.filter(plan__agency=agency, plan__year=year, months=months).first()
     if round_ is None:
         raise Http404
-    round_.plan = plan
 
-    def find(row):
+    def save(row, **typed):
         if row.months != months:
-            raise KeyError
-        measure = _found(plan, Measure, row.number)
-        return measure and ProgressEntry(round=round_, measure=measure)
+            raise KeyError(row)
+        return save_progress_field(round=round_, pk=row.number, **typed)
 
-    return [_answer(cell, find, request.user) for cell in cells]
-
-
-def _plan(request, agency, year):
-    plans = Plan.objects.visible_to(request.user).for_year(year).filter(agency=agency)
-    plan = plans.select_related("agency", "assessment").first()
-    if plan is None:
-        raise Http404
-    return plan
+    return [_answer(request.user, round_.plan, cell, save) for cell in cells]
 
 
-def _found(plan, model, pk):
-    """The plan's row; None when it was deleted after the page was opened."""
-    row = model.objects.filter(plan=plan, pk=pk).first()
-    if row is None and writing.deletion(plan, model, pk) is None:
-        raise Http404
-    if row is not None:
-        row.plan = plan
-    return row
-
-
-def _answer(cell, find, by):
+def _answer(by, plan, cell, save):
     name, _dot, field = cell.key.partition(".")
-    try:
-        row = find(parse_row(name))
-    except (AttributeError, KeyError) as unknown:
-        raise UnreadableCells from unknown
-    if row is None:
-        return _gone(cell.key)
-    if field not in FIELDS[type(row)]:
+    row = parse_row(name)
+    if row is None or row.kind not in _MODELS or field not in FIELDS[_MODELS[row.kind]]:
         raise UnreadableCells
     try:
-        row = save_field(row=row, name=field, text=cell.value, version=cell.version, by=by)
+        saved_row = save(row, field=field, text=cell.value, version=cell.version, by=by)
+    except KeyError as unknown:
+        raise UnreadableCells from unknown
     except ValidationError as error:
         return refused(cell.key, " ".join(error.messages))
+    except NotOwn as error:
+        return refused(cell.key, error)
     except StaleWrite as stale:
-        return _conflict(cell, field, stale.current, by) if stale.current else _gone(cell.key)
-    text = text_of(row, field)
+        return (
+            _conflict(cell, field, stale.current, by) if stale.current else _gone(plan, row, cell)
+        )
+    text = text_of(saved_row, field)
     time = local_time(timezone.now())
     return saved(cell.key, value=text, version=version_of(text), time=time)
 
@@ -99,5 +85,9 @@ def _conflict(cell, field, current, by):
     )
 
 
-def _gone(key):
-    return refused(key, _("Somebody has deleted this meanwhile. Copy your text from here."))
+def _gone(plan, row, cell):
+    """Deleted after the page was opened; else there never was such a row."""
+    model = Issue if row.kind == "issue" else Measure
+    if writing.deletion(plan, model, row.number) is None:
+        raise Http404
+    return refused(cell.key, _("Somebody has deleted this meanwhile. Copy your text from here."))

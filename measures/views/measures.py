@@ -7,8 +7,10 @@ from django_tables2 import RequestConfig
 from accounts.access import agency_page
 from accounts.permissions import Permission
 from measures.actions import change_measure, create_measure
-from measures.forms import MeasureForm
+from measures.budgets import BudgetKind
+from measures.measure_form import MeasureForm
 from measures.models import Measure
+from measures.periods import PeriodKind
 from measures.plans import plan_year
 from measures.rows import Row
 from measures.tables import MeasureTable
@@ -46,8 +48,8 @@ def add(request, agency, year):
         return redirect(_list(basis))
     initial = {
         "indicators": request.GET.getlist("indicator"),
-        # A text of the document, which is Thai in either language of the interface.
-        "period": f"ตลอดปีงบประมาณ พ.ศ. {year}",
+        "period_kind": PeriodKind.YEAR,
+        "budget_kind": BudgetKind.UNSTATED,
     }
 
     def create(version, **values):
@@ -64,11 +66,7 @@ def edit(request, agency, year, pk):
         return writing.gone(request, basis, _form(request, basis), Measure, pk, _list(basis))
     if request.method == "GET" and not basis.may(Permission.EDIT_PLAN):
         return redirect(_list(basis))
-    initial = {
-        name: getattr(measure, name)
-        for name in ("title", "steps", "period", "follow_up", "responsible", "version")
-    }
-    initial["indicators"] = [indicator.number for indicator in measure.indicators.all()]
+    initial = MeasureForm.initial_of(measure, year, _units(agency))
 
     def change(**values):
         return change_measure(measure=measure, by=request.user, **values)
@@ -105,7 +103,13 @@ def _form(request, basis, initial=None):
         initial=initial,
         indicators=basis.indicators,
         weak=basis.analysis.weak_numbers,
+        year=basis.year,
+        units=_units(basis.agency),
     )
+
+
+def _units(agency):
+    return [unit.name for unit in agency.units.all()]
 
 
 def _form_page(request, basis, action, initial, measure=None):

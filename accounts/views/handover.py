@@ -8,9 +8,11 @@ from accounts.forms import HandoverForm
 from accounts.handover import hand_over, with_titles, work_of
 from accounts.models import Event
 from accounts.permissions import Permission, Role
+from accounts.proof import needs_recent_proof
 from accounts.views.people import members_of
 
 
+@needs_recent_proof
 @agency_page(Permission.MANAGE_PEOPLE)
 def handover(request, agency, pk):
     membership = get_object_or_404(members_of(request, agency), pk=pk)

@@ -11,6 +11,7 @@ from accounts.access import agency_page
 from accounts.forms import DUTIES, ExistingPersonForm, PersonForm, RemovalForm, RoleForm
 from accounts.models import Membership
 from accounts.permissions import Permission, Role
+from accounts.proof import needs_recent_proof
 from accounts.tables import PeopleTable, standing_text
 from accounts.views.invitation import code_page
 
@@ -33,6 +34,7 @@ def _duties():
     return [(role.label, duty) for role, duty in DUTIES.items()]
 
 
+@needs_recent_proof
 @agency_page(Permission.MANAGE_PEOPLE)
 def add(request, agency):
     form = PersonForm(_data(request), agency=agency)
@@ -46,6 +48,7 @@ def add(request, agency):
     return render(request, "accounts/person_add.html", {"form": form})
 
 
+@needs_recent_proof
 @agency_page(Permission.MANAGE_PEOPLE)
 def add_existing(request, agency):
     form = ExistingPersonForm(_data(request), agency=agency)
@@ -60,6 +63,7 @@ def add_existing(request, agency):
     return render(request, "accounts/person_add_existing.html", {"form": form})
 
 
+@needs_recent_proof
 @agency_page(Permission.MANAGE_PEOPLE)
 def change(request, agency, pk):
     membership = get_object_or_404(members_of(request, agency).with_standing(), pk=pk)
@@ -80,6 +84,7 @@ def change(request, agency, pk):
     return render(request, "accounts/person.html", context)
 
 
+@needs_recent_proof
 @agency_page(Permission.MANAGE_PEOPLE)
 def remove(request, agency, pk):
     membership = get_object_or_404(members_of(request, agency), pk=pk)
@@ -95,6 +100,7 @@ def remove(request, agency, pk):
     return render(request, "accounts/person_remove.html", {"form": form, "membership": membership})
 
 
+@needs_recent_proof
 @agency_page(Permission.MANAGE_PEOPLE)
 def code(request, agency, pk):
     membership = get_object_or_404(members_of(request, agency), pk=pk)

@@ -1,10 +1,12 @@
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import actions, invitations
+from accounts import actions, invitations, second_factor, support
 from accounts.models import Agency, Event, Membership, User
 from accounts.operator import ReadOnly
 from accounts.views.invitation import code_page
@@ -26,6 +28,7 @@ class AgencyAdmin(Kept):
     list_display = ["name", "code", "kind", "province", "threshold", "is_active"]
     list_filter = ["is_active", "kind", "province"]
     search_fields = ["name", "code", "district", "province"]
+    actions = ["open_to_help"]
 
     def get_readonly_fields(self, request, obj=None):
         return ["code"] if obj else []
@@ -36,6 +39,17 @@ class AgencyAdmin(Kept):
             actions.change_agency(agency=stored, by=request.user, **changes_in(form))
         else:
             obj.pk = actions.create_agency(by=request.user, **form.cleaned_data).pk
+
+    @admin.action(description=_("Look at unfinished records to help"))
+    def open_to_help(self, request, queryset):
+        form = support.VisitForm(request.POST if "reason" in request.POST else None)
+        if not form.is_valid():
+            context = {"form": form, "agencies": queryset}
+            return render(request, "accounts/support_visit.html", context)
+        for agency in queryset:
+            support.visit(agency=agency, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, gettext("The agencies' admins have been told."))
+        return None
 
 
 class UserForm(forms.ModelForm):
@@ -53,7 +67,7 @@ class UserAdmin(Kept):
     list_display = ["name", "username", "position", "is_active", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_superuser", "memberships__agency"]
     search_fields = ["name", "username", "email"]
-    actions = ["make_codes"]
+    actions = ["make_codes", "remove_second_factors"]
 
     def get_readonly_fields(self, request, obj=None):
         """Nobody locks herself out."""
@@ -78,6 +92,11 @@ class UserAdmin(Kept):
         others = queryset.exclude(pk=request.user.pk)
         made = [(user, invitations.make_code(user=user, by=request.user)) for user in others]
         return code_page(request, made, request.get_full_path())
+
+    @admin.action(description=_("Switch off the second step of signing in"))
+    def remove_second_factors(self, request, queryset):
+        for user in queryset:
+            second_factor.remove(user=user, by=request.user)
 
 
 @admin.register(Membership)
@@ -111,3 +130,11 @@ class EventAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["at", "verb", "agency_code"]
     search_fields = ["actor_name", "object_label", "agency_code"]
     date_hierarchy = "at"
+
+    def get_fields(self, request, obj=None):
+        """The values of an agency's records may be drafts."""
+        fields = super().get_fields(request, obj)
+        visited = support.visited_agencies(request.user)
+        if obj is None or obj.agency_id is None or visited.filter(agency=obj.agency_id).exists():
+            return fields
+        return [name for name in fields if name not in ("before", "after")]

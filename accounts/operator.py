@@ -1,11 +1,15 @@
 """The Django admin under /operator/: superusers only, and every write through an action."""
 
+from functools import wraps
+
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from accounts.proof import is_recent, lead_to_proof
 
 
 class OperatorSite(admin.AdminSite):
@@ -15,6 +19,18 @@ class OperatorSite(admin.AdminSite):
 
     def has_permission(self, request):
         return request.user.is_active and request.user.is_superuser
+
+    def admin_view(self, view, cacheable=False):
+        """Everything here reaches all agencies, so it asks for a recent proof."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def proven(request, *args, **kwargs):
+            if self.has_permission(request) and not is_recent(request):
+                return lead_to_proof(request)
+            return inner(request, *args, **kwargs)
+
+        return proven
 
     def login(self, request, extra_context=None):
         """The portal's own page, which counts failed attempts; people of an agency find nothing."""

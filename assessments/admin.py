@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from accounts.operator import ReadOnly
+from accounts.support import UnfinishedOnVisit
 from assessments.models import (
     Assessment,
     Fact,
@@ -81,7 +82,7 @@ class SubScorePart(Part):
 
 
 @admin.register(Assessment)
-class AssessmentAdmin(ReadOnly, admin.ModelAdmin):
+class AssessmentAdmin(UnfinishedOnVisit, ReadOnly, admin.ModelAdmin):
     list_display = ["agency", "year", "kind", "published_total", "published_level", "state"]
     list_filter = ["framework", "kind", "state"]
     list_select_related = ["agency", "framework", "published_level"]

@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from accounts.operator import ReadOnly
+from accounts.support import UnfinishedOnVisit
 from measures.models import Issue, Measure, Plan, ProgressEntry, ProgressRound
 
 
@@ -25,7 +26,7 @@ class MeasurePart(Part):
 
 
 @admin.register(Plan)
-class PlanAdmin(ReadOnly, admin.ModelAdmin):
+class PlanAdmin(UnfinishedOnVisit, ReadOnly, admin.ModelAdmin):
     list_display = ["agency", "year", "state", "submitted_at", "submitted_by", "reviewed_by"]
     list_filter = ["year", "state"]
     list_select_related = ["agency", "submitted_by", "reviewed_by"]
@@ -39,7 +40,8 @@ class EntryPart(Part):
 
 
 @admin.register(ProgressRound)
-class ProgressRoundAdmin(ReadOnly, admin.ModelAdmin):
+class ProgressRoundAdmin(UnfinishedOnVisit, ReadOnly, admin.ModelAdmin):
+    state, agency = "plan__state", "plan__agency"
     list_display = ["plan", "months"]
     list_filter = ["months", "plan__year"]
     list_select_related = ["plan__agency"]

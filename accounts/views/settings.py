@@ -19,4 +19,5 @@ def settings(request, agency):
         actions.change_agency(agency=agency, by=request.user, **changes)
         messages.success(request, _("The settings were saved."))
         return redirect("accounts:settings", agency.code)
-    return render(request, "accounts/settings.html", {"form": form})
+    visits = agency.support_visits.select_related("by")[:5]
+    return render(request, "accounts/settings.html", {"form": form, "visits": visits})

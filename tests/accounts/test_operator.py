@@ -3,8 +3,12 @@ import re
 import pytest
 from django.contrib.admin import site
 
+from accounts import support
+from accounts.invitations import use_code
 from accounts.models import Agency, Event, Membership, User
 from accounts.permissions import Role
+from accounts.proof import PROVEN_AT
+from tests.cast import PASSWORD
 
 # Pages: what they write and read is tried on both databases elsewhere.
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database("postgres")]
@@ -50,7 +54,8 @@ def test_every_list_opens_and_searches(desk, plan, staff, operator):
             assert desk.get(address + "?q=nongkong").status_code in (200, 302)
 
 
-def test_records_with_rules_of_their_own_are_only_looked_at(desk, plan):
+def test_records_with_rules_of_their_own_are_only_looked_at(desk, plan, operator):
+    support.visit(agency=plan.agency, reason="ช่วยดูมาตรการ", by=operator)
     Event.objects.create(verb="test.done")
     for model in site._registry:
         if model._meta.label in ("accounts.Agency", "accounts.User", "accounts.Membership"):
@@ -85,16 +90,16 @@ def test_an_agency_is_put_out_of_use_and_never_deleted_or_given_another_code(des
     assert desk.post(address, {"post": "yes"}).status_code == 403
 
 
-def initial_password(page):
-    return re.search(r"<code>(\w{4}-\w{4}-\w{4}-\w{4})</code>", page)[1]
+def code_on(page):
+    return re.search(r'<code class="code">(\w{4}-\w{4}-\w{4}-\w{4})</code>', page)[1]
 
 
-def test_a_new_account_gets_an_initial_password(desk):
+def test_a_new_account_gets_an_invitation_code(desk):
     data = {"username": "Pranee", "name": "ปราณี งามตา"}
     page = desk.post("/operator/accounts/user/add/", data).content.decode()
     user = User.objects.get(username="pranee")
-    assert user.check_password(initial_password(page))
-    assert (user.must_change_password, user.is_superuser, user.is_active) == (True, False, True)
+    assert use_code(username="pranee", code=code_on(page), password=PASSWORD) == user
+    assert (user.is_superuser, user.is_active) == (False, True)
     assert Event.objects.filter(verb="user.created", object_id=user.pk).exists()
 
 
@@ -116,13 +121,20 @@ def test_the_operator_cannot_lock_herself_out(desk, operator):
     assert operator.is_superuser
 
 
-def test_the_operator_gives_new_initial_passwords(desk, staff, operator):
-    chosen = {"action": "renew_passwords", "_selected_action": [staff.pk, operator.pk]}
+def test_the_operator_gives_new_invitation_codes(desk, staff, operator):
+    chosen = {"action": "make_codes", "_selected_action": [staff.pk, operator.pk]}
     page = desk.post("/operator/accounts/user/", chosen).content.decode()
-    staff.refresh_from_db()
-    assert staff.check_password(initial_password(page))
-    assert page.count("<code>") == 2
+    assert use_code(username="somchai", code=code_on(page), password=PASSWORD) == staff
+    assert page.count('<code class="code">') == 1
     assert desk.get("/operator/").status_code == 200
+
+
+def test_the_desk_asks_again_who_one_is_after_a_quarter_of_an_hour(desk):
+    session = desk.session
+    session[PROVEN_AT] -= 15 * 60 + 1
+    session.save()
+    asked = desk.get("/operator/accounts/user/")["Location"]
+    assert asked == "/account/proof/?next=%2Foperator%2Faccounts%2Fuser%2F"
 
 
 def test_a_role_is_given_changed_and_taken_through_the_actions(desk, outsider, agency):

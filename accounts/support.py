@@ -1,0 +1,71 @@
+"""The system operator's visits to an agency: unfinished records are seen during one, not before."""
+
+from datetime import timedelta
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts import events
+from accounts.forms import NamingErrors
+from accounts.models import SupportVisit
+from accounts.notices import notify, people_with
+from accounts.permissions import Role, State
+
+LASTS = timedelta(hours=2)
+UNFINISHED = (State.DRAFT, State.SUBMITTED, State.RETURNED)
+
+
+@transaction.atomic
+def visit(*, agency, reason, by):
+    """Opens the agency's unfinished records to the operator; its admins are told why."""
+    if not by.is_superuser:
+        raise PermissionDenied(gettext("Only the system operator may do this."))
+    made = SupportVisit(agency=agency, by=by, reason=reason, until=timezone.now() + LASTS)
+    made.full_clean()
+    made.save()
+    facts = {"reason": reason, "until": made.until.isoformat()}
+    events.record(verb="support.visited", by=by, agency=agency, obj=made, after=facts)
+    notify(
+        people_with(agency, Role.ADMIN),
+        agency=agency,
+        text=_(
+            "The system operator %(name)s looks at unfinished records of the agency for two hours "
+            "to help it. Reason: %(reason)s"
+        ),
+        facts={"name": by.get_full_name(), "reason": reason},
+        url=reverse("accounts:settings", args=[agency.code]) + "#visits",
+        by=by,
+    )
+    return made
+
+
+def visited_agencies(operator):
+    """The ids of the agencies at which the operator is on a visit now."""
+    return SupportVisit.objects.filter(by=operator, until__gt=timezone.now()).values("agency_id")
+
+
+class VisitForm(NamingErrors, forms.ModelForm):
+    class Meta:
+        model = SupportVisit
+        fields = ["reason"]
+        widgets = {"reason": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {"reason": _("Such as: who asked for help, and with what.")}
+
+
+class UnfinishedOnVisit:
+    """Mixed into the admin of an agency's record: unfinished ones only during a visit.
+
+    `state` and `agency` are the paths to them.
+    """
+
+    state, agency = "state", "agency"
+
+    def get_queryset(self, request):
+        unfinished = models.Q((f"{self.state}__in", UNFINISHED))
+        visited = models.Q((f"{self.agency}__in", visited_agencies(request.user)))
+        return super().get_queryset(request).filter(~unfinished | visited)

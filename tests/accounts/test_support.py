@@ -1,0 +1,97 @@
+"""What an agency has not finished the system operator sees during a visit only."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from accounts import support
+from accounts.models import Event, Notice, SupportVisit, User
+from accounts.permissions import State
+
+# Pages: what they write and read is tried on both databases elsewhere.
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("sqlite")]
+
+AGENCIES, PLANS = "/operator/accounts/agency/", "/operator/measures/plan/"
+REASON = "คุณปราณีขอให้ดูมาตรการที่ 2 ที่บันทึกไม่ได้"
+
+
+@pytest.fixture
+def desk(client, operator):
+    client.force_login(operator)
+    return client
+
+
+def visit(desk, agency, reason=REASON):
+    data = {"action": "open_to_help", "_selected_action": [agency.pk]}
+    page = desk.post(AGENCIES, data).content.decode()
+    assert agency.name in page
+    return desk.post(AGENCIES, data | {"reason": reason})
+
+
+def pages_of(plan):
+    return (
+        f"{PLANS}{plan.pk}/change/",
+        f"/operator/assessments/assessment/{plan.assessment.pk}/change/",
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "found"), [(State.DRAFT, 302), (State.RETURNED, 302), (State.PUBLISHED, 200)]
+)
+def test_without_a_visit_only_what_is_approved_is_seen(desk, plan, state, found):
+    type(plan).objects.update(state=state)
+    type(plan.assessment).objects.update(state=state)
+    for page in pages_of(plan):
+        assert desk.get(page).status_code == found
+    listed = f"{PLANS}{plan.pk}/change/" in desk.get(PLANS).content.decode()
+    assert listed is (found == 200)
+
+
+def test_a_visit_opens_drafts_to_who_makes_it_for_two_hours(desk, plan, client):
+    visit(desk, plan.agency)
+    for page in pages_of(plan):
+        assert desk.get(page).status_code == 200
+    other = User.objects.create_superuser("second", name="ผู้ดูแลอีกคน")
+    colleague = type(client)()
+    colleague.force_login(other)
+    assert colleague.get(pages_of(plan)[0]).status_code == 302
+    SupportVisit.objects.update(until=timezone.now() - timedelta(seconds=1))
+    assert desk.get(pages_of(plan)[0]).status_code == 302
+
+
+def test_a_visit_to_one_agency_opens_no_other(desk, plan, other_agency):
+    visit(desk, other_agency)
+    assert desk.get(pages_of(plan)[0]).status_code == 302
+
+
+def test_the_agency_sees_who_came_and_why(desk, agency, admin, staff, operator):
+    visit(desk, agency)
+    event = Event.objects.get(verb="support.visited")
+    assert (event.actor_id, event.agency_id) == (operator.pk, agency.pk)
+    assert event.after["reason"] == REASON
+    [notice] = Notice.objects.all()
+    assert notice.user == admin
+    assert REASON in notice.text
+    desk.force_login(admin)
+    assert REASON in desk.get(notice.url).content.decode()
+
+
+def test_a_visit_needs_a_reason(desk, agency):
+    page = visit(desk, agency, reason=" ").content.decode()
+    assert "กรอกเหตุผล" in page
+    assert not SupportVisit.objects.exists()
+
+
+def test_nobody_but_the_operator_makes_a_visit(agency, admin):
+    with pytest.raises(PermissionDenied):
+        support.visit(agency=agency, reason=REASON, by=admin)
+
+
+def test_the_values_in_an_agencys_events_are_seen_on_a_visit_only(desk, plan):
+    event = Event.objects.filter(agency_id=plan.agency.pk).first()
+    page = f"/operator/accounts/event/{event.pk}/change/"
+    assert "field-after" not in desk.get(page).content.decode()
+    visit(desk, plan.agency)
+    assert "field-after" in desk.get(page).content.decode()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.handover import hand_over
 from accounts.models import Membership, User
 from accounts.permissions import LateChange, Permission, Role, State, allowed, require
-from measures.models import Issue, Measure, Plan, Revision
+from measures.models import Comment, Issue, Measure, Plan, Revision
 from measures.report.frozen import freeze
 
 # --- addresses ------------------------------------------------------------------------------------
@@ -25,13 +25,17 @@ SCORES_SOMEWHERE = "scores somewhere"
 
 @dataclass(frozen=True)
 class Address:
-    """`get` and `post` are the right that each needs; `data` is what is sent."""
+    """`get` and `post` are the right that each needs; `data` is what is sent.
+
+    What `writes` is tried too late, and with another agency's records, in `test_routes.py`.
+    """
 
     get: str
     post: str
     args: tuple = ()
     data: dict = field(default_factory=dict)
     state: State = State.DRAFT
+    writes: bool = False
 
 
 def reading(permission, *args):
@@ -40,7 +44,7 @@ def reading(permission, *args):
 
 
 def writing(permission, *args, get=None, **options):
-    return Address(get or permission, permission, args, **options)
+    return Address(get or permission, permission, args, writes=True, **options)
 
 
 CODE, RESULTS, YEAR = "nongkong", 2564, 2565
@@ -117,7 +121,19 @@ MAP = {
         reading(Permission.VIEW, CODE, YEAR, 6),
         reading(Permission.VIEW, CODE, YEAR, 12),
     ],
+    "measures:progress-approve": [
+        writing(Permission.APPROVE_PROGRESS, CODE, YEAR, 6, state=State.APPROVED)
+    ],
     "measures:progress-edit": [writing(Permission.EDIT_PROGRESS, CODE, YEAR, 6, "measure")],
+    "measures:comments": [writing(Permission.COMMENT, CODE, YEAR)],
+    "measures:comment-edit": [writing(Permission.COMMENT, CODE, YEAR, "comment")],
+    "measures:comment-resolve": [
+        writing(Permission.RESOLVE, CODE, YEAR, "comment", get=NO_SUCH_METHOD)
+    ],
+    "measures:history": [reading(Permission.READ_HISTORY, CODE, YEAR)],
+    "measures:history-export": [reading(Permission.READ_HISTORY, CODE, YEAR)],
+    "measures:agency-history": [reading(Permission.READ_HISTORY, CODE)],
+    "measures:agency-history-export": [reading(Permission.READ_HISTORY, CODE)],
     "measures:review": [reading(Permission.VIEW, CODE, YEAR)],
     "measures:review-move": [
         writing(Permission.SUBMIT, CODE, YEAR, "submit", get=Permission.VIEW),
@@ -277,12 +293,14 @@ def records(plan, staff, viewer, agency):
     Revision.objects.create(
         plan=plan, number=1, content=freeze(plan), made_at=timezone.now(), made_by=staff
     )
+    comment = Comment.objects.create(plan=plan, text="เพิ่มรายละเอียด", by=staff)
     member = viewer.memberships.get(agency=agency)
     handed_over = hand_over(membership=member, successor=_helper(agency), by=None)
     return {
         "issue": issue.pk,
         "measure": measure.pk,
         "member": member.pk,
+        "comment": comment.pk,
         "handover": handed_over.pk,
     }
 
@@ -350,7 +368,7 @@ def test_each_address_opens_to_those_who_have_the_right_and_nobody_else(
 @pytest.mark.parametrize("name", [name for name in sorted(MAP) if MAP[name][0].args])
 def test_the_view_behind_an_address_of_an_agency_is_guarded(name):
     args = [
-        arg if arg not in ("issue", "measure", "member", "handover") else 1
+        arg if arg not in ("issue", "measure", "member", "comment", "handover") else 1
         for arg in MAP[name][0].args
     ]
     view = resolve(reverse(name, args=args)).func

@@ -6,8 +6,8 @@ import re
 TEXT_FORMS = "/a/"
 #: Names of what is carried along, chosen or pressed.
 NOT_TYPED = re.compile(
-    "csrfmiddlewaretoken|once|confirmed|initial-.*|.*version|.*_choice|state|kind|role|indicators?"
-    "|published-level|up|down|moved|ids"
+    "csrfmiddlewaretoken|once|confirmed|initial-.*|.*version|.*_choice|.*state|.*kind|role|indicators?"
+    "|published-level|up|down|moved|ids|row|back|resolved"
 )
 
 

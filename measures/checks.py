@@ -100,6 +100,9 @@ def remarks(situation, to_check, outdated):
                 plan.get_measures_url(),
             )
         )
+    if said := situation.open_comments:
+        text = _("Comments that are still open: %(count)s.") % {"count": said}
+        found.append(Finding(Severity.SHOULD, text, f"{plan.get_review_url()}#comments"))
     return found
 
 

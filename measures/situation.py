@@ -8,6 +8,7 @@ from assessments.results import TwoYears, years_of
 from assessments.texts import texts_of
 from assessments.warnings import warnings_of
 from measures.checks import Finding, obstacles, remarks
+from measures.comments import open_comments
 from measures.coverage import Coverage, Panel, coverage_of, panel_of
 from measures.models import Issue, Measure, Plan, ProgressEntry
 
@@ -48,6 +49,10 @@ class Situation:
         to_check = len(warnings_of(self.years).open)
         outdated = sum(bool(text.changes) for text in texts_of(self.years.current))
         return remarks(self, to_check, outdated)
+
+    @property
+    def open_comments(self) -> int:
+        return sum(map(len, open_comments(self.plan).values()))
 
     @property
     def findings(self) -> list[Finding]:

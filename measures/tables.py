@@ -9,6 +9,8 @@ from accounts.permissions import Role, State
 from accounts.tables import PortalTable
 from assessments.fiscal import current_fiscal_year
 from measures.models import Issue, ProgressEntry
+from measures.rows import Row
+from measures.templatetags.comments import comments_of_row
 from measures.templatetags.measures import text_lines, text_list
 
 
@@ -48,6 +50,15 @@ class OrderedTable(PortalTable):
 
     class Meta(PortalTable.Meta):
         orderable = False
+        row_attrs = {"id": lambda record, table: table.row_name(record)}
+
+    def row_name(self, record):
+        return f"{record._meta.model_name}-{record.pk}"
+
+    def comments_of(self, record):
+        """Where the request is known: what is said of the row, and where to say more."""
+        user = self.request.user
+        return comments_of_row(user, record.plan, self.row_name(record), subject=record)
 
     def __init__(self, rows, *, may_edit, **options):
         super().__init__(rows, exclude=() if may_edit else ("actions",), **options)
@@ -84,8 +95,8 @@ def _move(record, way, arrow, label):
     )
 
 
-def _numbered(record):
-    return format_html("<strong>{}. {}</strong>", record.place, record.title)
+def _numbered(record, said):
+    return format_html("<strong>{}. {}</strong>{}", record.place, record.title, said)
 
 
 class IssueTable(OrderedTable):
@@ -106,7 +117,8 @@ class IssueTable(OrderedTable):
 
     def render_indicators(self, record):
         return render_to_string(
-            "measures/parts/issue_indicators.html", {"issue": record, "may_edit": self.may_edit}
+            "measures/parts/issue_indicators.html",
+            {"issue": record, "may_edit": self.may_edit, "said": self.comments_of(record)},
         )
 
     def render_assessed(self, record):
@@ -133,7 +145,7 @@ class MeasureTable(OrderedTable):
         sequence = ("title", "steps", "period", "follow_up", "responsible", "indicators", "actions")
 
     def render_title(self, record):
-        return _numbered(record)
+        return _numbered(record, self.comments_of(record))
 
     def render_steps(self, value):
         return text_list(value)
@@ -169,10 +181,14 @@ class ProgressTable(OrderedTable):
 
     def __init__(self, rows, *, round_, **options):
         self.caption = gettext("Progress after %(months)s months") % {"months": round_.months}
+        self.months = round_.months
         super().__init__(rows, **options)
 
+    def row_name(self, record):
+        return str(Row("progress", record.pk, self.months))
+
     def render_title(self, record):
-        return _numbered(record)
+        return _numbered(record, self.comments_of(record))
 
     def render_steps(self, value):
         return text_list(value)

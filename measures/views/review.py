@@ -1,3 +1,5 @@
+"""One page to review a plan: figures, changes, comments, checks, and the moves with their forms."""
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -10,11 +12,18 @@ from django.utils.translation import gettext_lazy
 from accounts.access import agency_page
 from accounts.models import Event
 from accounts.permissions import LateChange, Permission, State, allowed
+from accounts.typed import typed_texts
 from assessments.numbers import format_change, format_score, format_threshold
-from measures.actions import move_plan
+from measures.actions import move_plan, open_review
 from measures.authors import evidence, wrote
-from measures.models import Plan
+from measures.comments import labels_of, open_comments
+from measures.differences import differences, figures
+from measures.models import Plan, Revision
+from measures.report.frozen import thaw
 from measures.situation import situation_of
+from measures.views.comments import grouped
+from measures.views.returning import ReasonForm, ReturnForm
+from measures.views.told import say_told
 from measures.workflow import TRANSITIONS, Move, moves_for
 
 EXPLANATIONS = {
@@ -22,39 +31,48 @@ EXPLANATIONS = {
         "Scores, issues and measures cannot be changed while they are under review. To change "
         "them, an agency admin returns the plan."
     ),
+    Move.TAKE_BACK: gettext_lazy("The plan becomes a draft again and can be changed."),
+    Move.RETURN: gettext_lazy(
+        "The staff can change the plan again. Tick what is to be mended, each with its reason."
+    ),
     Move.APPROVE: gettext_lazy(
-        "The draft mark goes from the report, and the plan is closed. To change it afterwards, an "
-        "agency admin returns it."
+        "The plan is closed, and the executive is asked to sign it. To change it afterwards, it "
+        "has to be returned or reopened."
+    ),
+    Move.SIGN: gettext_lazy("The page shows what is signed, and asks for your password or code."),
+    Move.RECORD_SIGNATURE: gettext_lazy("For a report that was printed and signed on paper."),
+    Move.PUBLISH: gettext_lazy("Once the signed report stands on the agency's website."),
+    Move.WITHDRAW: gettext_lazy("The report counts as signed but not published from then on."),
+    Move.REOPEN: gettext_lazy(
+        "The staff can change the plan again and submit it as a new revision. The revisions up to "
+        "now stay as they are."
     ),
 }
 DONE = {
     Move.SUBMIT: gettext_lazy("The plan was submitted for review."),
+    Move.TAKE_BACK: gettext_lazy("The plan was taken back and is a draft again."),
     Move.RETURN: gettext_lazy("The plan was returned to the staff."),
     Move.APPROVE: gettext_lazy("The plan was approved."),
+    Move.WITHDRAW: gettext_lazy("The publication was withdrawn."),
+    Move.REOPEN: gettext_lazy("The plan was reopened."),
 }
 WAITING = {
     State.DRAFT: gettext_lazy("The staff are still writing and have not submitted it."),
     State.RETURNED: gettext_lazy("The staff are changing what the review asked for."),
     State.SUBMITTED: gettext_lazy("It waits for an agency admin who did not write it."),
-    State.APPROVED: gettext_lazy(
-        "It is approved. An agency admin can return it if it must change."
-    ),
+    State.APPROVED: gettext_lazy("It is approved and waits for the executive's signature."),
+    State.SIGNED: gettext_lazy("It is signed and waits to be published."),
+    State.PUBLISHED: gettext_lazy("It is published."),
 }
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_lazy("Reason for returning"),
-        help_text=gettext_lazy(
-            "Say what to change and where; the staff see it on the overview and while writing."
-        ),
+class NoteForm(forms.Form):
+    move = Move.SUBMIT
+    note = forms.CharField(
+        label=Revision._meta.get_field("note").verbose_name,
+        required=False,
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={
-            "required": gettext_lazy(
-                "Write why it is returned, so that the staff know what to change."
-            )
-        },
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 
@@ -65,16 +83,21 @@ def _get_plan(request, agency, year):
 
 @agency_page(Permission.VIEW)
 def review(request, agency, year):
-    return _page(request, agency, year, _get_plan(request, agency, year))
-
-
-def _page(request, agency, year, plan, form=None, status=200):
-    context = {"year": year, "plan": plan, "form": form}
+    plan = _get_plan(request, agency, year)
     if plan is not None:
+        open_review(plan=plan, by=request.user)
+    return _page(request, agency, year, plan)
+
+
+def _page(request, agency, year, plan, form=None, status=200, typed=()):
+    context = {"year": year, "plan": plan, "form": form, "typed": typed}
+    if plan is not None:
+        plan.agency = agency
         situation = situation_of(plan)
         moves = moves_for(request.user, plan)
         events = _events(plan, request.user if any(t.not_by_author for t in moves) else None)
         is_author = _is_author(request.user, situation, events)
+        revisions = list(plan.revisions.all()[:2])
         context |= {
             "facts": _facts(situation),
             "findings": situation.findings,
@@ -83,8 +106,38 @@ def _page(request, agency, year, plan, form=None, status=200):
             "moves": [_move(t, situation, is_author, form) for t in moves],
             "waiting": WAITING[plan.state],
             "events": _history(events),
+            "revision": revisions[0] if revisions else None,
+            "changes": _changes(situation, revisions),
+            "comments": _comments(request.user, situation),
         }
     return render(request, "measures/review.html", context, status=status)
+
+
+def _changes(situation, revisions):
+    """What the frozen revision says otherwise than the one before, and the live figures than it.
+
+    Of a plan that the staff write, nothing: what they change is not submitted yet.
+    """
+    if not revisions or situation.plan.state in (State.DRAFT, State.RETURNED):
+        return None
+    current = thaw(revisions[0].content)
+    return {
+        "number": revisions[0].number,
+        "previous": revisions[1].number if len(revisions) > 1 else None,
+        "sections": differences(thaw(revisions[1].content), current) if revisions[1:] else (),
+        "since": figures(current.result.analysis, situation.analysis, current.result.names),
+    }
+
+
+def _comments(user, situation):
+    """The open comments by row; None for somebody who does not take part in them."""
+    plan = situation.plan
+    if not allowed(user, Permission.COMMENT, plan.agency):
+        return None
+    found = [comment for listed in open_comments(plan).values() for comment in listed]
+    indicators = situation.years.framework.ordered_indicators()
+    labels = labels_of(plan, indicators, situation.issues, situation.measures, found)
+    return {"count": len(found), "groups": grouped(user, plan, found, labels)}
 
 
 def _facts(situation):
@@ -105,28 +158,45 @@ def _facts(situation):
 
 
 def _move(transition, situation, is_author, form):
-    """What the page shows of a move: its form, or why it cannot be made yet."""
-    move = transition.move
+    """What the page shows of a move: its form or its page, or why it cannot be made yet."""
+    move, plan = transition.move, situation.plan
+    exemption = plan.agency.own_approval_reason if transition.not_by_author and is_author else ""
     obstacle = ""
     if transition.needs_complete and situation.holds_up:
         obstacle = _("Correct what is listed above first.")
-    elif transition.not_by_author and is_author:
+    elif transition.not_by_author and is_author and not exemption:
         obstacle = _("You wrote part of this plan, so you cannot approve it. Another admin must.")
+    elif transition.before_opened and plan.opened_at:
+        obstacle = _("The reviewer has opened it already. Ask for it to be returned.")
     return {
         "name": move.value,
         "label": move.label,
-        "url": situation.plan.get_move_url(move),
+        "url": plan.get_move_url(move),
         "obstacle": obstacle,
-        "explanation": EXPLANATIONS.get(move, ""),
-        "form": (form or ReasonForm()) if transition.needs_reason else None,
+        "explanation": EXPLANATIONS[move],
+        "exemption": exemption,
+        "form": _form(transition, form),
         "asks_first": _asks_first(transition, situation),
-        "primary": transition.target in (State.SUBMITTED, State.APPROVED),
+        "primary": transition.target in (State.SUBMITTED, State.APPROVED, State.SIGNED),
     }
 
 
+def _form(transition, form=None):
+    """Of a move that is made where its button stands; None where nothing is typed."""
+    if form is not None and form.move == transition.move:
+        return form
+    if transition.move == Move.SUBMIT:
+        return NoteForm()
+    if transition.needs_reason and transition.move != Move.RETURN:
+        return ReasonForm(move=transition.move)
+    return None
+
+
 def _asks_first(transition, situation):
-    """An approval, and a submission with something left to look at; returning asks for a reason."""
-    return transition.not_by_author or transition.needs_complete and bool(situation.remarks)
+    """An approval; a submission with something left to look at; what has a page of its own."""
+    remarks = transition.needs_complete and situation.remarks
+    own_page = transition.page or transition.move == Move.RETURN
+    return bool(transition.not_by_author or remarks or own_page)
 
 
 def _events(plan, approver):
@@ -160,8 +230,10 @@ def _history(events):
 def _confirmation(request, agency, year, plan, move):
     """Asks before the move; a change of language asks for this address also after a refusal."""
     transition = TRANSITIONS[Move(move)]
-    if plan is None or transition not in moves_for(request.user, plan):
+    if plan is None or transition.page or transition not in moves_for(request.user, plan):
         return redirect("measures:review", agency.code, year)
+    if transition.move == Move.RETURN:
+        return _return_page(request, year, plan, ReturnForm(plan=plan))
     situation = situation_of(plan)
     is_author = _is_author(request.user, situation, _events(plan, request.user))
     shown = _move(transition, situation, is_author, None)
@@ -171,9 +243,14 @@ def _confirmation(request, agency, year, plan, move):
     return render(request, "measures/review_confirm.html", context)
 
 
+def _return_page(request, year, plan, form, status=200):
+    context = {"year": year, "plan": plan, "form": form, "has_errors": status != 200}
+    return render(request, "measures/review_return.html", context, status=status)
+
+
 @agency_page(Permission.VIEW)
 def move(request, agency, year, move):
-    if move not in Move.values:
+    if move not in Move.values or TRANSITIONS[Move(move)].page and request.method == "POST":
         raise Http404
     plan = _get_plan(request, agency, year)
     if request.method != "POST":
@@ -181,22 +258,37 @@ def move(request, agency, year, move):
     if plan is None:
         raise Http404
     transition = TRANSITIONS[Move(move)]
-    form = ReasonForm(request.POST) if transition.needs_reason else None
-    if form is not None and not form.is_valid():
-        return _page(request, agency, year, plan, form, status=422)
+    if transition.move == Move.RETURN:
+        form = ReturnForm(request.POST, plan=plan)
+        if not form.is_valid():
+            return _return_page(request, year, plan, form, status=422)
+        given = {"reason": form.cleaned_data["reason"], "reasons": form.reasons}
+    else:
+        form = _given_form(transition, request.POST)
+        if form is not None and not form.is_valid():
+            return _page(request, agency, year, plan, form, status=422)
+        given = form.cleaned_data if form is not None else {}
     try:
-        move_plan(
-            plan=plan,
-            move=move,
-            by=request.user,
-            reason=form.cleaned_data["reason"] if form else "",
-        )
-    except ValidationError as error:
-        for message in error.messages:
-            messages.error(request, message)
-        return _page(request, agency, year, _get_plan(request, agency, year), form, status=422)
-    except LateChange as late:
-        messages.error(request, str(late))
-        return _page(request, agency, year, _get_plan(request, agency, year), form, status=409)
+        told = move_plan(plan=plan, move=move, by=request.user, **given)
+    except (ValidationError, LateChange) as refused:
+        return _refused(request, agency, year, refused)
     messages.success(request, DONE[transition.move])
+    say_told(request, told)
     return redirect(plan.get_review_url())
+
+
+def _given_form(transition, data):
+    if transition.move == Move.SUBMIT:
+        return NoteForm(data)
+    return ReasonForm(data, move=transition.move) if transition.needs_reason else None
+
+
+def _refused(request, agency, year, refused):
+    """The page as it now is, with what was typed to be copied."""
+    is_late = isinstance(refused, LateChange)
+    for message in [str(refused)] if is_late else refused.messages:
+        messages.error(request, message)
+    plan = _get_plan(request, agency, year)
+    return _page(
+        request, agency, year, plan, status=409 if is_late else 422, typed=typed_texts(request)
+    )

@@ -1,0 +1,110 @@
+"""Writes what people say about rows of a plan: adds, edits, resolves, reopens."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import events
+from accounts.models import User
+from accounts.notices import notify
+from accounts.permissions import Permission, Role, allowed, role_of
+from measures.actions.rows import locked
+from measures.comments import comments_url, mentioned, named_rows
+from measures.models import Comment
+from measures.texts import clean_texts
+
+#: So much of a comment stands in a notice.
+SHOWN = 200
+
+
+@transaction.atomic
+def create_comment(*, plan, row, text, by):
+    """On a row of the plan, or on the plan where `row` is empty; (comment, the people told).
+
+    Told are those whom the text names with @, and those who commented on the row before.
+    """
+    plan = locked(plan, Permission.COMMENT, by)
+    with translation.override("th"):
+        named = named_rows(plan, [row]).get(row)
+    if named is None or named.is_lost:
+        raise ValidationError({"row": _("This row is not in the plan. Choose another.")})
+    text = clean_texts(Comment, {"text": text})["text"]
+    comment = Comment.objects.create(plan=plan, row=row, text=text, by=by)
+    people = mentioned(plan.agency, text)
+    told = notify(
+        people + [one for one in _thread(comment) if one not in people],
+        agency=plan.agency,
+        text=gettext_lazy("%(name)s commented on “%(about)s”: %(text)s"),
+        facts={"name": by.get_full_name(), "about": named.label[:200], "text": text[:SHOWN]},
+        url=comments_url(plan, row, comment),
+        by=by,
+    )
+    _record("comment.created", comment, by, after={"row": row, "about": named.label, "text": text})
+    return comment, told
+
+
+@transaction.atomic
+def change_comment(*, comment, text, by):
+    """One's own and open; reasons for a return stay as they were given."""
+    comment = _locked(comment, Permission.COMMENT, by)
+    if comment.by_id != by.pk or comment.is_return:
+        raise PermissionDenied(_("Only who wrote a comment changes it."))
+    if comment.resolved_at is not None:
+        raise ValidationError(_("This comment is resolved. Reopen it before you change it."))
+    before, comment.text = comment.text, clean_texts(Comment, {"text": text})["text"]
+    if comment.text == before:
+        return comment
+    comment.edited_at = timezone.now()
+    comment.save(update_fields=["text", "edited_at"])
+    _record("comment.changed", comment, by, {"text": before}, {"text": comment.text})
+    return comment
+
+
+@transaction.atomic
+def resolve_comment(*, comment, by, resolved=True):
+    """Resolves it, or reopens it; staff only what is theirs."""
+    comment = _locked(comment, Permission.RESOLVE, by)
+    if (comment.resolved_at is not None) == resolved:
+        return comment
+    if not may_resolve(by, comment):
+        raise PermissionDenied(_("Staff resolve their own comments and those on rows of theirs."))
+    comment.resolved_at = timezone.now() if resolved else None
+    comment.resolved_by = by if resolved else None
+    comment.save(update_fields=["resolved_at", "resolved_by"])
+    _record("comment.resolved" if resolved else "comment.reopened", comment, by)
+    return comment
+
+
+def may_resolve(user, comment):
+    """Whether the person may resolve or reopen it now."""
+    plan = comment.plan
+    if not allowed(user, Permission.RESOLVE, plan.agency, plan.state, plan.closed):
+        return False
+    if role_of(user, plan.agency) != Role.STAFF or comment.by_id == user.pk:
+        return True
+    # What is said of the whole plan is not for one unit to settle.
+    return bool(comment.row)
+
+
+def _locked(comment, permission, by):
+    """The comment as it stands, under the lock of its plan."""
+    plan = locked(comment.plan, permission, by)
+    comment = Comment.objects.get(pk=comment.pk)
+    comment.plan = plan
+    return comment
+
+
+def _thread(comment):
+    """Who commented on the same row and serves the agency still."""
+    before = Comment.objects.filter(plan=comment.plan, row=comment.row)
+    return User.objects.filter(
+        pk__in=before.values("by"), memberships__agency=comment.plan.agency_id
+    )
+
+
+def _record(verb, comment, by, before=None, after=None):
+    after = after or {"row": comment.row}
+    agency = comment.plan.agency
+    events.record(verb=verb, by=by, agency=agency, obj=comment, before=before, after=after)

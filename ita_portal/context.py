@@ -56,6 +56,7 @@ def navigation(request):
             "agency": agency,
             "role": role_of(user, agency),
             "may_manage": allowed(user, Permission.MANAGE_PEOPLE, agency),
+            "may_read_history": allowed(user, Permission.READ_HISTORY, agency),
         }
         if year := plan_year_of(match):
             context |= {"plan_year": year, "tabs": list(_tabs(agency, year, match))}

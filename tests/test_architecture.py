@@ -24,6 +24,8 @@ PUBLIC_OF_ASSESSMENTS = {
     "fiscal",
     "numbers",
     "scoring",
+    "sentences",
+    "spreadsheets",
     "templatetags",
     "texts",
     "warnings",

@@ -295,7 +295,8 @@ def records(plan, staff, viewer, agency):
     )
     comment = Comment.objects.create(plan=plan, text="เพิ่มรายละเอียด", by=staff)
     member = viewer.memberships.get(agency=agency)
-    handed_over = hand_over(membership=member, successor=_helper(agency), by=None)
+    giver, taker = (_colleague(agency, username) for username in ("giver", "taker"))
+    handed_over = hand_over(membership=giver, successor=taker, by=None)
     return {
         "issue": issue.pk,
         "measure": measure.pk,
@@ -305,8 +306,9 @@ def records(plan, staff, viewer, agency):
     }
 
 
-def _helper(agency):
-    user = User.objects.create(username="helper", name="ผู้รับมอบงาน")
+def _colleague(agency, username):
+    """Somebody whom no page is tried for."""
+    user = User.objects.create(username=username, name=username)
     return Membership.objects.create(user=user, agency=agency, role=Role.VIEWER)
 
 

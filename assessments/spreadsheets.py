@@ -1,0 +1,5 @@
+"""Tables as files that open harmlessly in a spreadsheet, for other apps too."""
+
+from assessments.exchange.writing import CONTENT_TYPES, write
+
+__all__ = ["CONTENT_TYPES", "write"]

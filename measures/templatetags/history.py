@@ -1,0 +1,21 @@
+"""What was done to a row, beside it, for those who may read the history."""
+
+from django import template
+from django.urls import reverse
+
+from accounts.permissions import Permission, allowed
+from measures.history import entries_of, events_of, of_row
+
+register = template.Library()
+SHOWN = 10
+
+
+@register.inclusion_tag("measures/parts/history_of.html", takes_context=True)
+def history_of(context, plan, row):
+    """`row` is a name as in `measures.rows`; two queries at most, so not for rows of a list."""
+    agency = plan.agency
+    if not allowed(context["request"].user, Permission.READ_HISTORY, agency):
+        return {}
+    url = reverse("measures:history", args=[agency.code, plan.year])
+    events = of_row(events_of(agency, plan.year), row)[:SHOWN]
+    return {"entries": entries_of(events), "url": f"{url}?row={row}"}

@@ -45,7 +45,7 @@ class AgencyAdmin(Kept):
         form = support.VisitForm(request.POST if "reason" in request.POST else None)
         if not form.is_valid():
             context = {"form": form, "agencies": queryset}
-            return render(request, "accounts/support_visit.html", context)
+            return render(request, "admin/support_visit.html", context)
         for agency in queryset:
             support.visit(agency=agency, reason=form.cleaned_data["reason"], by=request.user)
         messages.success(request, gettext("The agencies' admins have been told."))

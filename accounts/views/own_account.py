@@ -22,7 +22,7 @@ def proof(request):
     form = ProofForm(request.POST if request.method == "POST" else None, request=request)
     if form.is_valid():
         return redirect(back)
-    return render(request, "accounts/proof.html", {"form": form, "back": back})
+    return render(request, "account/proof.html", {"form": form, "back": back})
 
 
 @login_required

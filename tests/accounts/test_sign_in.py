@@ -223,28 +223,6 @@ def test_too_many_requests_are_answered_by_a_page_in_thai(client, db):
     assert "ลองหลายครั้งเกินไป" in response.content.decode()
 
 
-@pytest.fixture
-def newcomer(staff):
-    staff.must_change_password = True
-    staff.save()
-    return staff
-
-
-def test_an_initial_password_opens_only_the_page_where_it_is_replaced(client, newcomer, agency):
-    sign_in(client, "somchai")
-    for path in ("/", "/agencies/", f"/a/{agency.code}/2565/", "/operator/"):
-        assert client.get(path)["Location"] == "/account/password/change/"
-    assert client.get("/account/password/change/").status_code == 200
-    change_password(client)
-    assert client.get("/agencies/").status_code == 200
-
-
-def test_a_person_with_an_initial_password_can_sign_out(client, newcomer):
-    sign_in(client, "somchai")
-    client.post("/account/logout/")
-    assert not signed_in(client)
-
-
 # --- sessions -------------------------------------------------------------------------------------
 
 

@@ -38,7 +38,7 @@ def pages_of(plan):
 
 
 @pytest.mark.parametrize(
-    ("state", "found"), [(State.DRAFT, 302), (State.RETURNED, 302), (State.PUBLISHED, 200)]
+    ("state", "found"), [(State.DRAFT, 302), (State.APPROVED, 200), (State.PUBLISHED, 200)]
 )
 def test_without_a_visit_only_what_is_approved_is_seen(desk, plan, state, found):
     type(plan).objects.update(state=state)

@@ -31,7 +31,7 @@ def test_every_measure_stands_beside_what_became_of_it(writer, plan, measure, st
     report(measure, staff, suggestion="อบรมซ้ำ")
     page = text_of(writer.get(url("progress/6/")))
     assert "รายงานแล้ว 1 จาก 2 มาตรการ" in page
-    for text in ("อบรมเจ้าหน้าที่", "กองคลัง", "ออกคำสั่งแล้ว", "อบรมซ้ำ", "2. มาตรการที่สอง"):
+    for text in ("อบรมเจ้าหน้าที่", "กองคลัง", "ออกคำสั่งแล้ว", "อบรมซ้ำ", "มาตรการที่สอง"):
         assert text in page
     assert "อยู่ระหว่างดำเนินการ" in page
     assert "ยังไม่เริ่มดำเนินการ" in page
@@ -41,7 +41,6 @@ def test_the_rounds_are_apart(writer, measure, staff):
     report(measure, staff, months=6)
     page = text_of(writer.get(url("progress/12/")))
     assert "ออกคำสั่งแล้ว" not in page
-    assert "ผลการดำเนินการ รอบ 12 เดือน" in page
     assert 'aria-current="page">รอบ 12 เดือน' in page
     assert writer.get(url("progress/7/")).status_code == 404
     assert writer.get(edit_url(measure, 7)).status_code == 404
@@ -61,8 +60,7 @@ def test_the_form_shows_the_measure_as_planned_and_its_evidence_as_a_reminder(wr
 
 def test_progress_is_written_and_changed(writer, measure):
     response = writer.post(edit_url(measure), TYPED, follow=True)
-    assert '<span class="item-mark">2.</span> อบรมแล้ว' in text_of(response)
-    assert '<span class="item-mark">–</span> อบรมซ้ำทุกปี' in text_of(response)
+    assert "ออกคำสั่งแล้ว\nอบรมแล้ว</textarea>" in text_of(response)
     page = text_of(writer.get(edit_url(measure)))
     assert "ออกคำสั่งแล้ว\nอบรมแล้ว</textarea>" in page
     writer.post(edit_url(measure), TYPED | {"version": "1", "state": "done"})

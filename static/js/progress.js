@@ -1,0 +1,44 @@
+// The lines of the follow-up go into the result at a press; what is done is at 100 per cent.
+
+function told(control) {
+  for (const kind of ["input", "change"]) control.dispatchEvent(new Event(kind, { bubbles: true }));
+}
+
+function hasLine(result, line) {
+  return result.value.split("\n").some((one) => one.trim() === line);
+}
+
+for (const list of document.querySelectorAll(".chips ul")) {
+  const result = document.getElementById(list.dataset.to);
+  const chips = [...list.children].map((item) => {
+    const line = item.textContent.trim();
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: line });
+    item.replaceChildren(button);
+    button.addEventListener("click", () => {
+      const text = result.value.trimEnd();
+      result.value = text ? `${text}\n${line}` : line;
+      told(result);
+      if (button.disabled) result.focus();
+    });
+    return { button, line };
+  });
+  const show = () => chips.forEach(({ button, line }) => { button.disabled = hasLine(result, line); });
+  result.addEventListener("input", show);
+  show();
+}
+
+for (const report of document.querySelectorAll(".report form, form.report")) {
+  const { percent, result, state } = report.elements;
+  const note = report.querySelector(".lacks-reason");
+  report.addEventListener("input", ({ target }) => {
+    if (target.name === "state" && target.value === "done" && percent.value !== "100") {
+      percent.value = "100";
+      told(percent);
+    }
+    note.hidden = state.value !== "not_done" || result.value.trim() !== "";
+  });
+}
+
+if (matchMedia("(max-width: 899px)").matches) {
+  for (const planned of document.querySelectorAll("details.planned")) planned.open = false;
+}

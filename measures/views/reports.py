@@ -48,13 +48,11 @@ def reports(request, agency, year):
     plan = plans.with_basis().first()
     context = {"year": year, "plan": plan}
     if plan is not None:
-        newest = plan.revisions.defer("content").first()
-        written = plan.state in WRITING or newest is None
+        shown = None if plan.state in WRITING else plan.revisions.defer("content").first()
         context |= {
-            "findings": situation_of(plan).findings,
-            "newest": newest,
-            "shown": None if written else newest,
-            "has_later_draft": not written and newest.approved_at is not None,
+            "shown": shown,
+            # What is frozen lacks nothing that could still be added.
+            "findings": None if shown else situation_of(plan).findings,
             "parts": [
                 {
                     "part": part,

@@ -1,7 +1,6 @@
 import pytest
 
-from accounts.permissions import State
-from measures.actions import create_issue, create_measure, save_progress
+from measures.actions import create_issue, create_measure, move_plan, save_progress
 
 MEASURES = (
     (
@@ -52,13 +51,12 @@ def add_measure(plan, by, title, steps="จัดทำแผน", indicators=()
 
 
 @pytest.fixture
-def approve(admin):
-    """approve(plan) sets the state without its workflow, which has tests of its own."""
-    from django.utils import timezone
+def approve(admin, coordinator):
+    """approve(plan) sends it and approves what was sent."""
 
     def done(plan):
-        plan.state, plan.reviewed_by, plan.reviewed_at = State.APPROVED, admin, timezone.now()
-        plan.save()
-        return plan
+        move_plan(plan=plan, move="submit", by=coordinator)
+        move_plan(plan=plan, move="approve", by=admin)
+        return type(plan).objects.get(pk=plan.pk)
 
     return done

@@ -9,7 +9,9 @@ import pypdf
 import pytest
 
 from measures.report import worker
+from measures.report.build import build
 from measures.report.content import Part
+from measures.report.frozen import current_report
 from measures.report.html import pdf_of
 from tests.measures.conftest import MEASURES, add_measure
 
@@ -54,14 +56,14 @@ def part(request):
 def pdf(part, rendered, request):
     """The draft report of the written plan."""
     if part not in rendered:
-        rendered[part] = pdf_of(request.getfixturevalue("written_plan"), part, DAY)
+        rendered[part] = pdf_of(build(request.getfixturevalue("written_plan"), part, DAY))
     return rendered[part]
 
 
 @pytest.fixture
 def full_pdf(rendered, request):
     if "full" not in rendered:
-        rendered["full"] = pdf_of(request.getfixturevalue("written_plan"), "full", DAY)
+        rendered["full"] = pdf_of(build(request.getfixturevalue("written_plan"), "full", DAY))
     return rendered["full"]
 
 
@@ -120,9 +122,10 @@ def test_every_page_of_a_draft_says_so(pdf):
 
 
 def test_no_page_of_an_approved_plan_says_draft(written_plan, approve):
-    text = "".join(pages_of(pdf_of(approve(written_plan), "full", DAY)))
+    text = "".join(pages_of(pdf_of(current_report(approve(written_plan), "full"))))
     assert "ร่าง" not in text
     assert "อนุมัติเมื่อวันที่" in text
+    assert "รายงานฉบับที่1รหัสยืนยันเนื้อหา" in text
 
 
 def test_the_contents_lead_to_the_pages(full_pdf):
@@ -146,7 +149,7 @@ def test_pages_are_sheets_of_a4_and_wide_tables_lie(full_pdf):
 def test_headings_of_a_long_table_come_again_on_each_page(written_plan, staff):
     for n in range(50 - len(MEASURES)):
         add_measure(written_plan, staff, f"มาตรการลำดับ <i>{n}</i> & อื่น ๆ", "จัดทำแผน\n" * 6)
-    pages = pages_of(pdf_of(written_plan, "measures", DAY))
+    pages = pages_of(pdf_of(build(written_plan, "measures", DAY)))
     assert len(pages) > 5
     assert all("มาตรการ/แนวทาง" in text for text in pages)
     whole = "".join(pages)
@@ -156,4 +159,4 @@ def test_headings_of_a_long_table_come_again_on_each_page(written_plan, staff):
 
 @pytest.mark.parametrize("part", ["measures", "progress"])
 def test_a_plan_without_texts_still_gives_a_report(plan, part):
-    assert "ยังไม่มีมาตรการ" in "".join(pages_of(pdf_of(plan, part, DAY)))
+    assert "ยังไม่มีมาตรการ" in "".join(pages_of(pdf_of(build(plan, part, DAY))))

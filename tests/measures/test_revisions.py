@@ -1,12 +1,37 @@
 """What was submitted stays as it was, whatever is written afterwards."""
 
 import json
+from decimal import Decimal
 
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from accounts.events import record
+from accounts.models import Agency, Event
+from assessments.models import Assessment, Indicator, Level, Score
+from measures.actions import approve_round, move_plan
+from measures.models import Issue, Measure, Plan, ProgressEntry, Revision
 from measures.report.build import build
-from measures.report.frozen import digest_of, freeze, thaw
+from measures.report.frozen import current_report, digest_of, freeze, revision_report, thaw
 from measures.report.html import to_html
+from measures.views import reports
+from tests.measures.test_report_content import text_of
+
+
+@pytest.fixture
+def submitted(written_plan, coordinator):
+    move_plan(plan=written_plan, move="submit", by=coordinator, note="ตรวจมาตรการที่ 2 ด้วย")
+    return Plan.objects.get(pk=written_plan.pk)
+
+
+@pytest.fixture
+def approved(submitted, admin):
+    move_plan(plan=submitted, move="approve", by=admin)
+    return Plan.objects.get(pk=submitted.pk)
 
 
 def test_a_frozen_report_comes_back_equal_and_prints_the_same(written_plan):
@@ -15,3 +40,146 @@ def test_a_frozen_report_comes_back_equal_and_prints_the_same(written_plan):
     assert thaw(content) == live
     assert to_html(thaw(content)) == to_html(live)
     assert digest_of(content) == digest_of(freeze(written_plan))
+
+
+EDITS = {
+    "score of this year": lambda text, figure: _score(2564, figure),
+    "score of last year": lambda text, figure: _score(2563, figure),
+    "announced total": lambda text, figure: Assessment.objects.update(published_total=figure),
+    "threshold": lambda text, figure: Agency.objects.update(threshold=figure),
+    "threshold of the year": lambda text, figure: Assessment.objects.update(threshold=figure),
+    "level": lambda text, figure: Level.objects.update(min_total=figure),
+    "agency": lambda text, figure: Agency.objects.update(name=text, district=text),
+    "indicator": lambda text, figure: Indicator.objects.update(name_th=text),
+    "issue": lambda text, figure: Issue.objects.update(points=text),
+    "measure": lambda text, figure: Measure.objects.update(title=text, order=int(figure)),
+    "progress": lambda text, figure: ProgressEntry.objects.update(result=text),
+    "measures": lambda text, figure: Measure.objects.filter(order=int(figure)).delete(),
+}
+
+
+def _score(year, figure):
+    Score.objects.filter(assessment__framework__year=year).update(value=figure)
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(sorted(EDITS)),
+            st.text("กขคงabc ", min_size=1, max_size=20),
+            st.decimals(0, 100, places=2),
+        ),
+        min_size=1,
+    )
+)
+def test_nothing_written_later_changes_a_revision(approved, edits):
+    revision = Revision.objects.get(plan=approved)
+    before, printed = revision_report(revision, "full"), to_html(revision_report(revision, "full"))
+    for name, text, figure in edits:
+        EDITS[name](text, Decimal(figure))
+    again = Revision.objects.get(plan=approved)
+    assert revision_report(again, "full") == before
+    assert to_html(revision_report(again, "full")) == printed
+    assert digest_of(again.content) == again.digest == revision.digest
+
+
+def pages(client, person, *paths):
+    client.force_login(person)
+    return [client.get(f"/a/nongkong/2565/{path}").content.decode() for path in paths]
+
+
+def test_what_is_printed_is_of_now_while_it_is_written_and_else_as_it_was_sent(
+    submitted, admin, coordinator
+):
+    def printed():
+        return text_of(to_html(current_report(Plan.objects.get(pk=submitted.pk), "full")))
+
+    title = submitted.measures.first().title
+    Measure.objects.update(title="แก้หลังส่ง")
+    waiting = printed()
+    assert title in waiting
+    assert "ฉบับร่าง" in waiting
+    assert "รายงานฉบับที่ 1" in waiting
+    assert "ลงชื่อ" not in waiting
+    move_plan(plan=submitted, move="return", by=admin, reason="แก้ชื่อมาตรการ")
+    assert "แก้หลังส่ง" in printed()
+    move_plan(plan=submitted, move="submit", by=coordinator)
+    move_plan(plan=submitted, move="approve", by=admin)
+    final = printed()
+    assert "แก้หลังส่ง" in final
+    assert "รายงานฉบับที่ 2" in final
+    assert "ฉบับร่าง" not in final
+    assert "อนุมัติโดยสมหญิง ใจดี" in final
+    assert "ลงชื่อ" in final
+
+
+def test_each_submission_has_the_next_number_and_the_old_ones_stay_readable(
+    client, submitted, admin, coordinator, viewer
+):
+    move_plan(plan=submitted, move="take-back", by=coordinator)
+    move_plan(plan=submitted, move="submit", by=coordinator)
+    assert [row.number for row in submitted.revisions.all()] == [2, 1]
+    both, first, second = pages(client, viewer, "revisions/", "revisions/1/", "revisions/2/")
+    assert "ถูกแทนที่ด้วยฉบับที่ 2" in both
+    assert "ถูกแทนที่ด้วยฉบับที่ 2" in first
+    assert "ถูกแทนที่" not in second
+    assert "ตรวจมาตรการที่ 2 ด้วย" in first
+    assert submitted.revisions.get(number=1).short_digest in first
+    assert reverse("measures:revision-report", args=["nongkong", 2565, 1, "full"]) in first
+    assert client.get("/a/nongkong/2565/revisions/3/").status_code == 404
+
+
+def test_an_approved_round_makes_a_revision_that_is_to_be_signed_again(
+    approved, admin, executive, staff
+):
+    Plan.objects.filter(pk=approved.pk).update(state="published")
+    round = approved.rounds.get(months=6)
+    told = approve_round(round=round, by=admin)
+    plan, newest = Plan.objects.get(pk=approved.pk), approved.revisions.first()
+    assert (plan.state, plan.assessment.state) == ("approved", "approved")
+    assert (newest.number, newest.cause, newest.approved_by) == (2, "progress", admin)
+    assert executive in told
+    with pytest.raises(ValidationError):
+        approve_round(round=round, by=admin)
+    assert approved.revisions.count() == 2
+    with pytest.raises(ValidationError):
+        approve_round(round=approved.rounds.get(months=12), by=admin)
+
+
+def test_progress_that_nobody_approved_stands_in_the_newest_draft_alone(
+    client, approved, staff, monkeypatch
+):
+    monkeypatch.setattr(reports, "pdf_of", lambda report: to_html(report).encode())
+    ProgressEntry.objects.update(result="อบรมครบทุกคนแล้ว")
+    page, official, draft = pages(
+        client, staff, "report/", "report/full.pdf", "report/draft/full.pdf"
+    )
+    assert "report/draft/full.pdf" in page
+    assert "อบรมครบทุกคนแล้ว" not in official
+    assert "อบรมครบทุกคนแล้ว" in draft
+    assert "ฉบับร่าง" in draft
+
+
+def test_a_small_office_approves_its_own_work_only_by_an_exemption_that_is_printed(
+    submitted, admin, agency
+):
+    record(verb="measure.changed", by=admin, agency=agency, obj=submitted.measures.first())
+    with pytest.raises(ValidationError):
+        move_plan(plan=submitted, move="approve", by=admin)
+    reason = "มีผู้ตรวจเพียงคนเดียว"
+    Agency.objects.update(own_approval_reason=reason)
+    move_plan(plan=submitted, move="approve", by=admin)
+    assert submitted.revisions.get().own_approval_reason == reason
+    assert Event.objects.get(verb="plan.approved").after["own_approval_reason"] == reason
+    report = current_report(Plan.objects.get(pk=submitted.pk), "measures")
+    assert reason in text_of(to_html(report))
+
+
+def test_the_pages_need_few_queries(client, approved, viewer, django_assert_max_num_queries):
+    client.force_login(viewer)
+    for path in ("report/", "revisions/", "revisions/1/"):
+        with django_assert_max_num_queries(15):
+            client.get(f"/a/nongkong/2565/{path}")

@@ -13,7 +13,9 @@ from django.urls import reverse
 from accounts.permissions import Permission, State
 from assessments.models import AnalysisText, Assessment, Confirmation, Score, SubScore
 from measures import models as of_measures
+from measures.workflow import TRANSITIONS
 from tests.assessments.pages import fields
+from tests.cast import PASSWORD
 from tests.measures.writing import TEXTS
 
 RESULTS, YEAR = 2564, 2565
@@ -44,7 +46,19 @@ class Route:
     state: State = State.DRAFT
     of_record: bool = True
 
+    @property
+    def moves(self):
+        """Whether it is there to change the plan's state."""
+        return self.permission in MOVES
 
+
+#: One white point.
+PNG = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS"
+    b"\xde\x00\x00\x00\x0cIDATx\x9cc\xf8\xff\xff?\x00\x05\xfe\x02\xfe\xa75\x81\x84\x00\x00\x00\x00IEND"
+    b"\xaeB`\x82"
+)
+MOVES = {one.permission for one in TRANSITIONS.values()} | {Permission.APPROVE_PROGRESS}
 ROUTES = {}
 
 
@@ -70,6 +84,14 @@ def of_year(name, *args):
 def filled(client, url, form="", **typed):
     """What the page's form holds, with what is typed."""
     return url, fields(client.get(url), form) | typed
+
+
+def field(client, page, name, key, *round_):
+    """One field of a measure, saved as it is typed."""
+    html = client.get(of_year(page, *round_, key.split(".")[0].rsplit("-", 1)[1])).content.decode()
+    tag = next(one for one in html.split("<") if f'data-key="{key}"' in one)
+    version = int(tag.split('data-version="')[1].split('"')[0])
+    return cells(of_year(name, *round_), key, "ศูนย์ข้อมูลข่าวสาร", version)
 
 
 def warned(page):
@@ -248,6 +270,23 @@ def _(client, records):
     return filled(client, url, state="done", result="จัดตั้งศูนย์แล้ว")
 
 
+@route("measures:plan-fields", PLAN, who="staff")
+def _(client, records):
+    return field(client, "measure-edit", "plan-fields", f"measure-{records['measure']}.title")
+
+
+@route("measures:progress-fields", Permission.EDIT_PROGRESS)
+def _(client, records):
+    return field(
+        client, "progress-edit", "progress-fields", f"progress-6-{records['measure']}.result", 6
+    )
+
+
+@route("measures:measures-carry", PLAN)
+def _(client, records):
+    return of_year("measures-carry"), {"measure": [records["earlier_measure"]]}
+
+
 # --- the plan -------------------------------------------------------------------------------------
 
 
@@ -264,3 +303,54 @@ def _(client, records):
 @route("measures:review-move", Permission.APPROVE, who="admin", state=State.SUBMITTED)
 def _(client, records):
     return of_year("review-move", "approve"), {}
+
+
+@route("measures:sign", Permission.SIGN, who="executive", state=State.APPROVED)
+def _(client, records):
+    url = of_year("sign") + f"?digest={records['digest']}"
+    return filled(client, url, form="post", proof=PASSWORD)
+
+
+@route("measures:signature", Permission.RECORD_SIGNATURE, state=State.APPROVED)
+def _(client, records):
+    url, data = filled(client, of_year("signature"), form="multipart")
+    scan = SimpleUploadedFile("ลงนาม.png", PNG)
+    return url, data | {"name": "ประสิทธิ์ นำพา", "position": "นายก", "scan": scan}
+
+
+@route("measures:publication", Permission.PUBLISH, state=State.SIGNED)
+def _(client, records):
+    return of_year("publication"), {"url": "https://example.go.th/ita"}
+
+
+@route("measures:setup", Permission.SET_UP, who="admin")
+def _(client, records):
+    return filled(client, of_year("setup"), due_on="31 ธันวาคม 2570")
+
+
+@route("measures:threshold", Permission.CHOOSE_THRESHOLD)
+def _(client, records):
+    return of_year("threshold"), {"threshold": "75"}
+
+
+@route("measures:progress-approve", Permission.APPROVE_PROGRESS, who="admin", state=State.APPROVED)
+def _(client, records):
+    return of_year("progress-approve", 6), {}
+
+
+# --- comments -------------------------------------------------------------------------------------
+
+
+@route("measures:comments", Permission.COMMENT, who="executive", state=State.SUBMITTED)
+def _(client, records):
+    return of_year("comments"), {"row": f"measure-{records['measure']}", "text": "ระบุวันที่"}
+
+
+@route("measures:comment-edit", Permission.COMMENT, who="executive", state=State.SUBMITTED)
+def _(client, records):
+    return of_year("comment-edit", records["comment"]), {"text": "ระบุวันที่ให้ชัดเจน"}
+
+
+@route("measures:comment-resolve", Permission.RESOLVE)
+def _(client, records):
+    return of_year("comment-resolve", records["comment"]), {"resolved": "1"}

@@ -29,7 +29,7 @@ def version_of(text):
 def text_of(row, name):
     """The stored value as the page holds it; a field of several controls is a line for each."""
     if name == "indicators":
-        return "\n".join(map(str, sorted(one.number for one in row.indicators.all())))
+        return "\n".join(map(str, row.numbers))
     if name == "period":
         return period_text(row, row.plan.year)
     if name == "budget":

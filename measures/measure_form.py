@@ -97,7 +97,7 @@ class MeasureForm(IndicatorForm):
         kind = kind_of(measure, year)
         return {
             "title": measure.title,
-            "indicators": [indicator.number for indicator in measure.indicators.all()],
+            "indicators": measure.numbers,
             "steps": measure.steps,
             "period_kind": kind,
             "starts_on": measure.starts_on,

@@ -19,6 +19,7 @@ class PlanYear:
     year: int
     results: TwoYears
     plan: Plan | None
+    texts: str = ""
 
     @property
     def has_framework(self) -> bool:
@@ -34,7 +35,11 @@ class PlanYear:
 
     @cached_property
     def coverage(self) -> Coverage:
-        return coverage_of(self.plan.issues.all(), self.plan.measures.all(), self.analysis)
+        return coverage_of(self._rows("issues"), self._rows("measures"), self.analysis)
+
+    def _rows(self, name):
+        rows = getattr(self.plan, name)
+        return rows.all() if name == self.texts else rows.numbered()
 
     @property
     def panel(self) -> Panel:
@@ -46,15 +51,17 @@ class PlanYear:
         return allowed(self.user, permission, self.agency, state, closed)
 
 
-def plan_year(user, agency, year, *, texts=False) -> PlanYear:
-    """Seven queries; four more with the `texts` of all issues and measures."""
+def plan_year(user, agency, year, *, texts="") -> PlanYear:
+    """Seven queries; two more with the `texts` of all "issues" or "measures" and their indicators,
+    and one for the coverage.
+    """
     plans = Plan.objects.visible_to(user).for_year(year).filter(agency=agency)
     plans = plans.select_related("submitted_by", "reviewed_by")
     if texts:
-        plans = plans.with_measures()
+        plans = plans.with_basis().prefetch_related(f"{texts}__indicators")
     results, plan = two_years(agency, year - 1), plans.first()
     if plan is not None:
         plan.agency = agency
         if results.current is not None and results.current.pk == plan.assessment_id:
             plan.assessment = results.current
-    return PlanYear(user, agency, year, results, plan)
+    return PlanYear(user, agency, year, results, plan, texts)

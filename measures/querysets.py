@@ -31,10 +31,6 @@ class PlanQuerySet(models.QuerySet):
         missing = Indicator.objects.filter(~Exists(entered), framework__year=OuterRef("year"))
         return self.annotate(lacks_own_scores=Exists(missing))
 
-    def with_measures(self):
-        """With issues and measures: four more queries, however many rows."""
-        return self.with_basis().prefetch_related("issues__indicators", "measures__indicators")
-
 
 class OfAgencyQuerySet(models.QuerySet):
     """Records of a plan: seen by those who see the plan."""

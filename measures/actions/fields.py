@@ -38,7 +38,8 @@ def save_progress_field(*, round, pk, field, text, version, by):
     measure = entry.measure if entry else round.plan.measures.filter(pk=pk).first()
     if measure is None:
         raise StaleWrite(current=None, typed={field: text})
-    row = entry or ProgressEntry(round=round, measure=measure)
+    row = entry or ProgressEntry(measure=measure)
+    row.round = round
     values = {name: getattr(row, name) for name in FIELDS[ProgressEntry]}
     values |= _values(row, field, text, version)
     return write_progress(round, measure, entry, row.version, by, **values)

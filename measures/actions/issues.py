@@ -39,11 +39,19 @@ def create_issue(*, plan, indicators, kind, points, by):
 def change_issue(*, issue, version, by, indicators, kind, points):
     """Raises StaleWrite when somebody saved the issue after `version`."""
     plan = locked(issue.plan, Permission.EDIT_PLAN, by)
-    own_indicators(plan, indicators, _("Choose at least one indicator."))
-    _one_answer(_issues(plan).exclude(pk=issue.pk), indicators, kind)
+    return write_issue(plan, issue, version, by, indicators, kind=kind, points=points)
+
+
+def write_issue(plan, issue, version, by, indicators=None, **changes):
+    """The same in a plan that is locked, for those fields that change."""
+    if indicators is not None:
+        own_indicators(plan, indicators, _("Choose at least one indicator."))
+    if indicators is not None or "kind" in changes:
+        others = _issues(plan).exclude(pk=issue.pk)
+        kind = changes.get("kind", issue.kind)
+        _one_answer(others, indicators or issue.indicators.all(), kind)
     before = issue.points
-    changes = {"kind": kind, "points": points}
-    issue = change_row(issue, "issue.changed", version, plan, by, indicators, **changes)
+    issue = change_row(issue, "issue.changed", version, plan, by, indicators or (), **changes)
     if issue.is_as_begun and issue.points != before:
         issue.is_as_begun = False
         issue.save(update_fields=["is_as_begun"])

@@ -149,6 +149,7 @@ def change_row(obj, verb, version, plan, by, indicators=(), **values):
     save_if_current(obj, version=version, by=by, **shown(typed))
     if "indicators" in changed:
         obj.indicators.set(indicators)
+        vars(obj).pop("numbers", None)
     events.record(
         verb=verb,
         by=by,

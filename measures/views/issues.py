@@ -49,7 +49,7 @@ def begin(request, agency, year):
 
 @agency_page(Permission.VIEW)
 def issues(request, agency, year):
-    basis = plan_year(request.user, agency, year, texts=True)
+    basis = plan_year(request.user, agency, year, texts="issues")
     if basis.plan is None:
         return writing.no_plan(request, basis, _("Issues of %(year)s") % {"year": year})
     return _page(request, basis)
@@ -127,7 +127,7 @@ def edit(request, agency, year, pk):
     if request.method == "GET" and not basis.may(Permission.EDIT_PLAN):
         return redirect(_list(basis))
     initial = {
-        "indicators": [indicator.number for indicator in issue.indicators.all()],
+        "indicators": issue.numbers,
         "kind": issue.kind,
         "points": issue.points,
         "version": issue.version,
@@ -211,7 +211,7 @@ def merge(request, agency, year):
 @agency_page(Permission.EDIT_PLAN)
 def leave_out(request, agency, year):
     """Saves every reason that was written, or none; what was refused stands on the list again."""
-    basis = plan_year(request.user, agency, year, texts=True)
+    basis = plan_year(request.user, agency, year, texts="issues")
     if request.method != "POST" or basis.plan is None:
         return redirect(_list(basis))
     typed = LeaveOutForm.typed(request.POST)
@@ -238,7 +238,7 @@ def leave_out(request, agency, year):
         )
         messages.success(request, text % {"count": len(forms)})
         return redirect(_list(basis))
-    return _page(request, plan_year(request.user, agency, year, texts=True), typed, status=409)
+    return _page(request, plan_year(request.user, agency, year, texts="issues"), typed, status=409)
 
 
 def _tell(request, refusal):

@@ -19,7 +19,7 @@ from measures.views import writing
 
 @agency_page(Permission.VIEW)
 def measures(request, agency, year):
-    basis = plan_year(request.user, agency, year, texts=True)
+    basis = plan_year(request.user, agency, year, texts="measures")
     if basis.plan is None:
         return writing.no_plan(request, basis, _("Measures of %(year)s") % {"year": year})
     may_edit = basis.may(Permission.EDIT_PLAN)
@@ -66,12 +66,11 @@ def edit(request, agency, year, pk):
         return writing.gone(request, basis, _form(request, basis), Measure, pk, _list(basis))
     if request.method == "GET" and not basis.may(Permission.EDIT_PLAN):
         return redirect(_list(basis))
-    initial = MeasureForm.initial_of(measure, year, _units(agency))
 
     def change(**values):
         return change_measure(measure=measure, by=request.user, **values)
 
-    return _form_page(request, basis, change, initial, measure)
+    return _form_page(request, basis, change, measure=measure)
 
 
 @agency_page(Permission.EDIT_PLAN)
@@ -97,23 +96,20 @@ def _list(basis):
     return reverse("measures:measures", args=[basis.agency.code, basis.year])
 
 
-def _form(request, basis, initial=None):
+def _form(request, basis, initial=None, measure=None):
+    units = [unit.name for unit in basis.agency.units.all()]
     return MeasureForm(
         request.POST if request.method == "POST" else None,
-        initial=initial,
+        initial=initial or (measure and MeasureForm.initial_of(measure, basis.year, units)),
         indicators=basis.indicators,
         weak=basis.analysis.weak_numbers,
         year=basis.year,
-        units=_units(basis.agency),
+        units=units,
     )
 
 
-def _units(agency):
-    return [unit.name for unit in agency.units.all()]
-
-
-def _form_page(request, basis, action, initial, measure=None):
-    form = _form(request, basis, initial)
+def _form_page(request, basis, action, initial=None, measure=None):
+    form = _form(request, basis, initial, measure)
     return writing.form_page(
         request,
         basis,

@@ -96,7 +96,8 @@ def readonly_reason(basis, permission):
 
 def get_row(request, basis, model, pk):
     """The plan's row, or None when it was deleted after the form was opened; any other is 404."""
-    row = model.objects.filter(plan=basis.plan, pk=pk).first() if basis.plan else None
+    rows = model.objects.filter(plan=basis.plan, pk=pk).numbered() if basis.plan else []
+    row = rows[0] if rows else None
     if row is None and not (request.method == "POST" and deletion(basis.plan, model, pk)):
         raise Http404
     if row is not None:

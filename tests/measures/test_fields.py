@@ -19,8 +19,12 @@ JSON = {"accept": "application/json"}
 def send(client, plan, staff):
     """send(key, value, before) as somchai; the answer for the cell, or the whole refusal."""
 
+    signed_in = []
+
     def send(key, value, before="", by=staff, path="fields/"):
-        client.force_login(by)
+        if signed_in[-1:] != [by]:
+            client.force_login(by)
+            signed_in.append(by)
         cells = json.dumps([{"key": key, "value": value, "version": version_of(before)}])
         answer = client.post(url(path), {"cells": cells, "page": "/"}, headers=JSON)
         content = answer.json() if "json" in answer["Content-Type"] else {}
@@ -156,10 +160,9 @@ def test_a_save_is_of_at_most_twelve_queries(send, plan, staff):
         (f"issue-{issue.pk}.points", "ใหม่", issue.points, "fields/"),
         (f"progress-6-{measure.pk}.result", "ใหม่", "ออกคำสั่งแล้ว", "progress/6/fields/"),
     )
+    send(f"measure-{measure.pk}.title", TEXTS["title"], TEXTS["title"])
     for key, value, before, path in sends:
         with CaptureQueriesContext(connection) as queries:
             assert send(key, value, before, path=path)["state"] == "saved"
         asked = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
-        # Signing in is the test's.
-        asked = asked[1 + max(n for n, sql in enumerate(asked) if "last_login" in sql[:60]) :]
         assert len(asked) <= 12, "\n".join(asked)

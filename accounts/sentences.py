@@ -58,8 +58,9 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """`deeds`: verb → what stands after the person's name, with gaps: %(record)s its name,
-    %(year)s the plan's, %(changes)s what was changed, else a value by its key.
+    """`deeds`: verb → what stands after the person's name, or a function of the event that gives
+    it. Its gaps: %(record)s the record's name, %(rest)s without the agency's before it, %(year)s
+    the plan's, %(changes)s what was changed, else a value by its key.
 
     `labels`: "model.key" or key → what a value is called, where no field says so; `namers` do the
     same for keys that are made; `shown`: key → how its value reads; `hidden`: "model.key" or key of
@@ -82,15 +83,13 @@ class Vocabulary:
         )
 
     def sentence(self, event) -> Sentence:
-        template = str(self.deeds.get(event.verb) or gettext_lazy("changed %(record)s"))
-        changes = tuple(self._changes(event))
+        deed = self.deeds.get(event.verb) or gettext_lazy("changed %(record)s")
+        template = str(deed(event) if callable(deed) else deed)
+        by_key = self._changes(event)
+        changes = tuple(change for _key, change in by_key)
         gaps = set(_GAP.findall(template))
         facts = {gap: self._fact(event, gap, changes) for gap in gaps}
-        untold = tuple(
-            change
-            for key, change in zip(self._keys(event), changes, strict=True)
-            if not (key in gaps and change.is_short)
-        )
+        untold = tuple(change for key, change in by_key if not (key in gaps and change.is_short))
         if "changes" in gaps and len(untold) == 1 and untold[0].is_short:
             untold = ()
         return Sentence(person_of(event), template % facts, changes, untold)
@@ -98,6 +97,8 @@ class Vocabulary:
     def _fact(self, event, gap, changes):
         if gap == "record":
             return shorten(event.object_label)
+        if gap == "rest":
+            return shorten(event.object_label.partition(" · ")[2])
         if gap == "changes":
             return _named(changes)
         if gap == "year" and "year" not in event.after:
@@ -110,12 +111,16 @@ class Vocabulary:
         return [key for key in keys if not {key, f"{_model(event)}.{key}"} & self.hidden]
 
     def _changes(self, event):
+        """(key, Change) of each value; not of those that a new record was left without."""
+        found = []
         for key in self._keys(event):
             before, after = (
                 self._text(event, key, values[key]) if key in values else None
                 for values in (event.before, event.after)
             )
-            yield Change(self._label(event, key), before, after)
+            if (before, after) != (None, _("empty")):
+                found.append((key, Change(self._label(event, key), before, after)))
+        return found
 
     def _label(self, event, key):
         for name in (f"{_model(event)}.{key}", key):

@@ -4,10 +4,17 @@ from accounts.sentences import Vocabulary
 from assessments.cells import cell_name
 from assessments.narrative import TITLES
 
+
+def _scores_saved(event):
+    if any(value not in (None, "") for value in event.before.values()):
+        return gettext_lazy("changed %(changes)s (%(rest)s)")
+    return gettext_lazy("entered %(changes)s (%(rest)s)")
+
+
 DEEDS = {
-    "assessment.opened": gettext_lazy("opened the result for entry"),
+    "assessment.opened": gettext_lazy("opened the result %(rest)s for entry"),
     "assessment.threshold_chosen": gettext_lazy("chose the strength threshold: %(changes)s"),
-    "scores.saved": gettext_lazy("entered %(changes)s"),
+    "scores.saved": _scores_saved,
     "scores.exported": gettext_lazy("exported the scores of %(years)s (%(format)s)"),
     "published.saved": gettext_lazy("entered what was announced: %(changes)s"),
     "warning.confirmed": gettext_lazy("confirmed a figure: %(text)s"),

@@ -27,7 +27,7 @@ class FilterForm(forms.Form):
         label=gettext_lazy("Person"), required=False, coerce=int, empty_value=None
     )
     kind = forms.ChoiceField(label=gettext_lazy("What"), required=False)
-    day = DayField(label=gettext_lazy("Day"))
+    day = DayField(label=gettext_lazy("Day"), help_text=gettext_lazy("Such as 31 Dec 2564"))
     row = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, data, events):

@@ -6,9 +6,11 @@ The late changes, foreign records and unasked-for fields of `test_routes.py` are
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from accounts.permissions import Permission, State
 from assessments.models import AnalysisText, Assessment, Confirmation, Score, SubScore
@@ -52,12 +54,13 @@ class Route:
         return self.permission in MOVES
 
 
-#: One white point.
-PNG = (
-    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS"
-    b"\xde\x00\x00\x00\x0cIDATx\x9cc\xf8\xff\xff?\x00\x05\xfe\x02\xfe\xa75\x81\x84\x00\x00\x00\x00IEND"
-    b"\xaeB`\x82"
-)
+def _picture():
+    made = BytesIO()
+    Image.new("RGB", (2, 2), "white").save(made, "PNG")
+    return made.getvalue()
+
+
+PNG = _picture()
 MOVES = {one.permission for one in TRANSITIONS.values()} | {Permission.APPROVE_PROGRESS}
 ROUTES = {}
 
@@ -308,7 +311,7 @@ def _(client, records):
 @route("measures:sign", Permission.SIGN, who="executive", state=State.APPROVED)
 def _(client, records):
     url = of_year("sign") + f"?digest={records['digest']}"
-    return filled(client, url, form="post", proof=PASSWORD)
+    return filled(client, url, form="post", proof=PASSWORD, position="นายก")
 
 
 @route("measures:signature", Permission.RECORD_SIGNATURE, state=State.APPROVED)

@@ -120,3 +120,9 @@ def tell(move, plan, by, revision, **facts):
         url = getattr(plan, address)()
         told += notify(people, agency=plan.agency, text=text, facts=facts, url=url, by=by)
     return told
+
+
+def audience(move, plan, by):
+    """Who would be told, for the page that asks before the move."""
+    roles = {role for some, _text, _address in NOTICES[move] for role in some}
+    return [person for person in people_with(plan.agency, *roles) if person != by]

@@ -16,11 +16,12 @@ from accounts.typed import typed_texts
 from assessments.numbers import format_change, format_score, format_threshold
 from measures.actions import move_plan, open_review
 from measures.authors import evidence, wrote
-from measures.comments import labels_of, open_comments
+from measures.comments import labels_of, lists_of, open_comments
 from measures.differences import differences, figures
 from measures.models import Plan, Revision
 from measures.report.frozen import thaw
 from measures.situation import situation_of
+from measures.telling import audience
 from measures.views.comments import grouped
 from measures.views.returning import ReasonForm, ReturnForm
 from measures.views.told import say_told
@@ -78,13 +79,16 @@ class NoteForm(forms.Form):
 
 def _get_plan(request, agency, year):
     plans = Plan.objects.visible_to(request.user).for_year(year).with_basis()
-    return plans.select_related("submitted_by", "reviewed_by").filter(agency=agency).first()
+    plan = plans.select_related("submitted_by", "reviewed_by").filter(agency=agency).first()
+    if plan is not None:
+        plan.agency = plan.assessment.agency = agency
+    return plan
 
 
 @agency_page(Permission.VIEW)
 def review(request, agency, year):
     plan = _get_plan(request, agency, year)
-    if plan is not None:
+    if plan is not None and plan.state == State.SUBMITTED and not plan.opened_at:
         open_review(plan=plan, by=request.user)
     return _page(request, agency, year, plan)
 
@@ -92,12 +96,11 @@ def review(request, agency, year):
 def _page(request, agency, year, plan, form=None, status=200, typed=()):
     context = {"year": year, "plan": plan, "form": form, "typed": typed}
     if plan is not None:
-        plan.agency = agency
         situation = situation_of(plan)
         moves = moves_for(request.user, plan)
         events = _events(plan, request.user if any(t.not_by_author for t in moves) else None)
         is_author = _is_author(request.user, situation, events)
-        revisions = list(plan.revisions.all()[:2])
+        revisions = _revisions(plan)
         context |= {
             "facts": _facts(situation),
             "findings": situation.findings,
@@ -113,12 +116,16 @@ def _page(request, agency, year, plan, form=None, status=200, typed=()):
     return render(request, "measures/review.html", context, status=status)
 
 
-def _changes(situation, revisions):
-    """What the frozen revision says otherwise than the one before, and the live figures than it.
+def _revisions(plan):
+    """The newest and the one before; none of a plan that is being written, and not submitted yet."""
+    if plan.state in (State.DRAFT, State.RETURNED):
+        return []
+    return list(plan.revisions.select_related("made_by")[:2])
 
-    Of a plan that the staff write, nothing: what they change is not submitted yet.
-    """
-    if not revisions or situation.plan.state in (State.DRAFT, State.RETURNED):
+
+def _changes(situation, revisions):
+    """What the frozen revision says otherwise than the one before, and the live figures than it."""
+    if not revisions:
         return None
     current = thaw(revisions[0].content)
     return {
@@ -136,7 +143,8 @@ def _comments(user, situation):
         return None
     found = [comment for listed in open_comments(plan).values() for comment in listed]
     indicators = situation.years.framework.ordered_indicators()
-    labels = labels_of(plan, indicators, situation.issues, situation.measures, found)
+    lists = lists_of(plan, indicators, situation.issues, situation.measures)
+    labels = labels_of(plan, lists, found)
     return {"count": len(found), "groups": grouped(user, plan, found, labels)}
 
 
@@ -176,7 +184,7 @@ def _move(transition, situation, is_author, form):
         "explanation": EXPLANATIONS[move],
         "exemption": exemption,
         "form": _form(transition, form),
-        "asks_first": _asks_first(transition, situation),
+        "asks_first": _asks_first(transition),
         "primary": transition.target in (State.SUBMITTED, State.APPROVED, State.SIGNED),
     }
 
@@ -192,11 +200,10 @@ def _form(transition, form=None):
     return None
 
 
-def _asks_first(transition, situation):
-    """An approval; a submission with something left to look at; what has a page of its own."""
-    remarks = transition.needs_complete and situation.remarks
+def _asks_first(transition):
+    """A submission, an approval, and what has a page of its own."""
     own_page = transition.page or transition.move == Move.RETURN
-    return bool(transition.not_by_author or remarks or own_page)
+    return bool(transition.not_by_author or transition.needs_complete or own_page)
 
 
 def _events(plan, approver):
@@ -235,11 +242,21 @@ def _confirmation(request, agency, year, plan, move):
     if transition.move == Move.RETURN:
         return _return_page(request, year, plan, ReturnForm(plan=plan))
     situation = situation_of(plan)
-    is_author = _is_author(request.user, situation, _events(plan, request.user))
+    is_author = transition.not_by_author and _is_author(
+        request.user, situation, _events(plan, request.user)
+    )
     shown = _move(transition, situation, is_author, None)
     if shown["obstacle"] or not shown["asks_first"]:
         return redirect("measures:review", agency.code, year)
-    context = {"year": year, "plan": plan, "move": shown, "findings": situation.remarks}
+    context = {
+        "year": year,
+        "plan": plan,
+        "move": shown,
+        "findings": situation.remarks,
+        "facts": _facts(situation),
+        "freezes": transition.move == Move.SUBMIT,
+        "told": audience(transition.move, plan, request.user),
+    }
     return render(request, "measures/review_confirm.html", context)
 
 

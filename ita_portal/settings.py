@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "ita_portal.middleware.RequestLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ita_portal.middleware.LanguageMiddleware",
+    "ita_portal.middleware.BodyLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -215,6 +216,8 @@ CONTENT_SECURITY_POLICY = {
 }
 #: Of any request; a file may have 20 MB (measures/evidence/limits.py).
 MAX_REQUEST_BYTES = 25 * 1024 * 1024
+#: Seconds without a byte of it after which a request is given up.
+BODY_TIMEOUT = 60
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
@@ -271,6 +274,9 @@ DJANGO_TABLES2_TEMPLATE = "components/table.html"
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 20
+#: Where people open the portal: for the links of its mails.
+PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="ita-portal@localhost")
 
 REPORT_WORKERS = env.int("REPORT_WORKERS", default=1)

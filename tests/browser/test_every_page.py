@@ -7,6 +7,8 @@ from decimal import Decimal
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.management import call_command
 from django.test import RequestFactory
 from django.urls import Resolver404, get_resolver, resolve
@@ -15,7 +17,7 @@ from django.utils import translation
 from accounts.models import Membership, User
 from assessments.actions import ScoreChange, save_scores, save_text
 from assessments.models import AnalysisText
-from ita_portal import errors
+from ita_portal import demo, errors
 from measures.actions import change_issue, create_issue, delete_row, move_plan
 from measures.models import Issue, Plan
 from measures.workflow import Move
@@ -37,6 +39,7 @@ WITHOUT_PAGE = {
     "home",
     "health",
     "set_language",
+    "account_sign_out_everywhere",
     "assessments:scores-cells",
     "assessments:scores-cells-self",
     "assessments:scores-export",
@@ -294,6 +297,17 @@ def look_at_own_account(eyes):
     eyes.open("/account/logout/", f"{HOME}/people/")
 
 
+def look_at_second_factor(eyes, nobody):
+    page = "/account/second-factor/"
+    eyes.open(f"{page}set-up/", "/account/proof/")
+    somchai = User.objects.get(username="somchai")
+    TOTP.activate(somchai, generate_totp_secret())
+    RecoveryCodes.activate(somchai)
+    eyes.open(*(page + one for one in ("", "remove/", "recovery-codes/", "recovery-codes/new/")))
+    nobody.page.goto("/account/login/")
+    nobody.send(login="somchai", password=demo.PASSWORD)
+
+
 def look_at_conflicts(eyes, plan):
     """Somebody else saves, deletes or submits while the form is open; then all is read-only."""
     staff, admin = (User.objects.get(username=name) for name in ("somchai", "somying"))
@@ -354,6 +368,7 @@ def test_every_page_is_right_in_every_state(eyes_of, plan):
     look_at_paste(staff)
     look_at_plan(staff, plan)
     look_at_own_account(staff)
+    look_at_second_factor(staff, nobody)
     viewer.open(*(f"{HOME}/{page}" for page in ("2565/measures/", "2567/issues/", "2564/scores/")))
     look_at_people(admin)
     look_at_review(admin)

@@ -73,6 +73,8 @@ def create_user(
     """
     if agency is not None:
         require_operator_or(Permission.MANAGE_PEOPLE, by, agency)
+        # Before the first event: nothing that others wait for is locked after it.
+        one_at_a_time(agency)
     if agency is None or is_superuser:
         require_operator(by)
     user = User(
@@ -120,7 +122,7 @@ def set_role(*, user, agency, role, by, unit=None):
     """Gives the person this role and unit in the agency, in place of those she had."""
     require_operator_or(Permission.MANAGE_PEOPLE, by, agency)
     refuse_own(user, by)
-    _one_at_a_time(agency)
+    one_at_a_time(agency)
     if unit is not None and unit.agency_id != agency.pk:
         raise ValidationError(_("Choose a unit of the agency."))
     membership = Membership.objects.filter(user=user, agency=agency).first()
@@ -151,7 +153,7 @@ def remove_member(*, membership, by, closes=False):
     agency, user = membership.agency, membership.user
     require_operator_or(Permission.MANAGE_PEOPLE, by, agency)
     refuse_own(user, by)
-    _one_at_a_time(agency)
+    one_at_a_time(agency)
     if closes:
         refuse_beyond(user, agency)
     events.record(
@@ -189,7 +191,7 @@ def refuse_own(user, by):
         raise ValidationError(_("You cannot change your own account here. Ask another admin."))
 
 
-def _one_at_a_time(agency):
+def one_at_a_time(agency):
     """Two admins who end each other's role at the same moment would leave the agency to nobody."""
     Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
 

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.functional import Promise
 
 from accounts import chain
@@ -43,6 +43,7 @@ def record(*, verb, by, agency, obj, before=None, after=None):
     return event
 
 
+@transaction.atomic(savepoint=False)
 def record_all(entries):
     """Writes many events, each the arguments of `record`, in a few statements."""
     events = [_event(**entry) for entry in entries]

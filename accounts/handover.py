@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import events
-from accounts.actions import refuse_own, remove_member, require_operator_or, set_role
+from accounts.actions import one_at_a_time, refuse_own, remove_member, require_operator_or, set_role
 from accounts.models import Notice
 from accounts.notices import notify
 from accounts.permissions import Permission
@@ -57,6 +57,7 @@ def hand_over(*, membership, successor, by, with_role=False, leaves=False):
     refuse_own(giver, by)
     if successor.agency_id != agency.pk or taker == giver or not taker.is_active:
         raise ValidationError(_("Choose another person of the agency."))
+    one_at_a_time(agency)
     elsewhere = giver.is_superuser or giver.memberships.exclude(pk=membership.pk).exists()
     closes = leaves and not elsewhere
     after = {

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts import events
 from accounts.actions import (
     create_user,
+    one_at_a_time,
     refuse_beyond,
     refuse_own,
     require_operator,
@@ -95,6 +96,7 @@ def reopen(*, user, agency, role, by, unit=None):
     require_operator_or(Permission.MANAGE_PEOPLE, by, agency)
     if user.is_active or not may_reopen(user, agency):
         raise ValidationError(_("Only an account that your agency closed can be opened again."))
+    one_at_a_time(agency)
     user.is_active = True
     user.save(update_fields=["is_active"])
     events.record(verb="user.reopened", by=by, agency=agency, obj=user)

@@ -155,6 +155,9 @@ def enter_pasted(*, agency, years, by, kind):
 
     Returns how many values changed. Raises ImportOutdated.
     """
+    # Before the first event: nothing that others wait for is locked after it.
+    results = Assessment.objects.filter(agency=agency, framework__year__in=years, kind=kind)
+    list(results.select_for_update(of=("self",)).order_by("framework__year"))
     changed = 0
     for year, changes in years.items():
         saved = enter_scores(agency=agency, year=year, changes=changes, by=by, kind=kind)

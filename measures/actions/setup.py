@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import events
+from accounts.models import Agency
 from accounts.notices import notify, people_with
 from accounts.permissions import Permission, Role
 from assessments.fiscal import local_date
@@ -27,6 +28,11 @@ def open_year(*, agency, year, days, threshold, measures, by):
     """
     if Plan.objects.filter(agency=agency, year=year).exists():
         raise ValidationError(_("The year %(year)s has been opened already.") % {"year": year})
+    # In the order of all others, and before the first event, after which nothing is locked that
+    # they wait for.
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
+    basis = Assessment.objects.filter(agency=agency, framework__year=year - 1)
+    list(basis.select_for_update(of=("self",)))
     plan = open_plan(agency=agency, year=year, by=by)
     set_dates(plan=plan, by=by, **days)
     if threshold is not None:

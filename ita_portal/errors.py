@@ -1,5 +1,6 @@
 """Error pages. None needs the database or a session: they must come up when those fail."""
 
+from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -27,6 +28,15 @@ def not_found(request, exception):
     if wants_json(request):
         return JsonResponse({"message": _("This page was not found")}, status=404)
     return _page("404", 404)
+
+
+def content_too_large(request, length):
+    megabytes = 1024 * 1024
+    facts = {"size": -(-length // megabytes), "most": settings.MAX_REQUEST_BYTES // megabytes}
+    if wants_json(request):
+        message = _("What you sent has %(size)s MB, more than %(most)s MB.") % facts
+        return JsonResponse({"message": message}, status=413)
+    return _page("413", 413, **facts)
 
 
 def too_many_requests(request):

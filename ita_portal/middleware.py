@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
+from ita_portal.errors import content_too_large
 from ita_portal.logs import request_code
 
 logger = logging.getLogger("ita_portal.requests")
@@ -40,6 +41,24 @@ class RequestLogMiddleware:
             return response
         finally:
             request_code.reset(token)
+
+
+class BodyLimitMiddleware:
+    """Refuses what is too large by its announced length, before any of it is read.
+
+    And frees the thread of one who stops sending: gunicorn's own time limit does not.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+        if length > settings.MAX_REQUEST_BYTES:
+            return content_too_large(request, length)
+        if length and (connection := request.META.get("gunicorn.socket")):
+            connection.settimeout(settings.BODY_TIMEOUT)
+        return self.get_response(request)
 
 
 class LanguageMiddleware:

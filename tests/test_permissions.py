@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import get_resolver, resolve, reverse
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils import timezone
 from accounts.handover import hand_over
 from accounts.models import Membership, User
 from accounts.permissions import LateChange, Permission, Role, State, allowed, require
-from measures.models import Comment, Issue, Measure, Plan, Revision
+from measures.models import Comment, Evidence, Issue, Measure, Plan, Revision
 from measures.report.frozen import freeze
 
 # --- addresses ------------------------------------------------------------------------------------
@@ -48,6 +49,7 @@ def writing(permission, *args, get=None, **options):
 
 
 CODE, RESULTS, YEAR = "nongkong", 2564, 2565
+EVIDENCE = "7e57f11e-0000-4000-8000-000000000001"
 REASON = {"reason": "แก้ระยะเวลาดำเนินการของมาตรการที่ 1"}
 PEOPLE = Permission.MANAGE_PEOPLE
 EDIT, SCORES = Permission.EDIT_PLAN, Permission.EDIT_SCORES
@@ -134,6 +136,15 @@ MAP = {
     "measures:history-export": [reading(Permission.READ_HISTORY, CODE, YEAR)],
     "measures:agency-history": [reading(Permission.READ_HISTORY, CODE)],
     "measures:agency-history-export": [reading(Permission.READ_HISTORY, CODE)],
+    "measures:evidence": [reading(Permission.VIEW, CODE, YEAR)],
+    "measures:evidence-add": [
+        writing(Permission.EDIT_EVIDENCE, CODE, YEAR, get=NO_SUCH_METHOD),
+    ],
+    "measures:evidence-file": [reading(Permission.VIEW_EVIDENCE, CODE, YEAR, EVIDENCE)],
+    "measures:evidence-public": [reading(Permission.VIEW, CODE, YEAR, EVIDENCE)],
+    "measures:evidence-change": [
+        writing(Permission.EDIT_EVIDENCE, CODE, YEAR, EVIDENCE, data={"act": "remove"})
+    ],
     "measures:review": [reading(Permission.VIEW, CODE, YEAR)],
     "measures:review-move": [
         writing(Permission.SUBMIT, CODE, YEAR, "submit", get=Permission.VIEW),
@@ -294,6 +305,10 @@ def records(plan, staff, viewer, agency):
         plan=plan, number=1, content=freeze(plan), made_at=timezone.now(), made_by=staff
     )
     comment = Comment.objects.create(plan=plan, text="เพิ่มรายละเอียด", by=staff)
+    file = ContentFile(b"PNG", name="x")
+    evidence = Evidence(pk=EVIDENCE, plan=plan, measure=measure, name="รูป.png", size=3)
+    evidence.file, evidence.public_copy, evidence.uploaded_by = file, file, staff
+    evidence.save()
     member = viewer.memberships.get(agency=agency)
     giver, taker = (_colleague(agency, username) for username in ("giver", "taker"))
     handed_over = hand_over(membership=giver, successor=taker, by=None)

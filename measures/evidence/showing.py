@@ -1,15 +1,46 @@
-"""What pages show of files: those of a measure and a round, in one query for all rows."""
+"""What pages show of files: those of a measure and a round, in few queries for all rows."""
 
-from measures.models import Evidence
+from django.db.models import Exists, OuterRef, prefetch_related_objects
+
+from accounts.permissions import Permission, allowed
+from measures.actions.rows import is_own
+from measures.models import Evidence, Revision
 
 
-def with_evidence(measures, plan, months=None):
-    """The measures, each with the `files` that stand for it; `months` is the round of progress."""
-    found = {}
-    for file in Evidence.objects.filter(plan=plan, months=months, measure__isnull=False).standing():
+def evidence_for(user, plan):
+    """Every file of the plan that the person may open; where she may not, the public ones.
+
+    Each with `is_bound`: the scan of a signed page.
+    """
+    files = Evidence.objects.filter(plan=plan).annotate(
+        is_bound=Exists(Revision.objects.filter(signature_scan=OuterRef("pk")))
+    )
+    if allowed(user, Permission.VIEW_EVIDENCE, plan.agency):
+        return files
+    return files.standing().exclude(public_copy="")
+
+
+def with_evidence(measures, plan, months, by):
+    """The measures, each with its `files` of the round (None: of the measure itself) that `by` may
+
+    see, and whether she `may_attach` more. At most three queries, however many rows.
+    """
+    measures, found = list(measures), {}
+    for file in evidence_for(by, plan).standing().filter(months=months, measure__in=measures):
         file.plan = plan
         found.setdefault(file.measure_id, []).append(file)
-    measures = list(measures)
+    is_open = allowed(by, Permission.EDIT_EVIDENCE, plan.agency, plan.state, _closed(plan, months))
+    if is_open:
+        prefetch_related_objects([plan.agency], "units")
     for measure in measures:
         measure.files = found.get(measure.pk, [])
+        measure.may_attach = is_open and is_own(by, plan, measure)
     return measures
+
+
+def _closed(plan, months):
+    if months is None:
+        return plan.closed
+    round = plan.rounds.get(months=months)
+    round.plan = plan
+    return round.closed or str(round.approved_at or "")

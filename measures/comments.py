@@ -32,17 +32,18 @@ class NamedRow:
 def rows_of(plan) -> dict[str, list[NamedRow]]:
     """All rows by the title of their list, the plan itself first; three queries."""
     indicators = plan.assessment.framework.indicators.order_by("number")
-    return _rows(plan, indicators, plan.issues.numbered(), list(plan.measures.all()))
+    return lists_of(plan, indicators, plan.issues.numbered(), list(plan.measures.all()))
 
 
-def labels_of(plan, indicators, issues, measures, comments) -> dict[str, NamedRow]:
-    """The rows by their names, in order, of what has been read; also lost ones of the comments."""
-    lists = _rows(plan, indicators, issues, measures).values()
-    found = {row.name: row for rows in lists for row in rows}
-    return found | named_rows(plan, {comment.row for comment in comments} - found.keys())
+def labels_of(plan, lists, comments) -> dict[str, NamedRow]:
+    """All rows by their names, in the order of the lists, and the lost ones of the comments."""
+    found = {row.name: row for rows in lists.values() for row in rows}
+    names = {comment.row for comment in comments} - found.keys()
+    return found | _lost_rows(plan, {name: row for name in names if (row := parse_row(name))})
 
 
-def _rows(plan, indicators, issues, measures):
+def lists_of(plan, indicators, issues, measures) -> dict[str, list[NamedRow]]:
+    """The same of what has been read already."""
     lists = {
         _("The plan as a whole"): [_whole(plan)],
         _("Scores"): [_score(plan, indicator) for indicator in indicators],
@@ -161,7 +162,8 @@ def open_comments(plan) -> dict[str, list]:
     """Row → its open comments, read once for a page: the plan remembers them."""
     if "_open_comments" not in plan.__dict__:
         found = {}
-        for comment in plan.comments.filter(resolved_at=None).select_related("by"):
+        said = plan.comments.filter(resolved_at=None).select_related("by", "revision")
+        for comment in said.defer("revision__content"):
             found.setdefault(comment.row, []).append(comment)
         plan.__dict__["_open_comments"] = found
     return plan.__dict__["_open_comments"]

@@ -17,7 +17,7 @@ from measures.actions.comments import (
     may_resolve,
     resolve_comment,
 )
-from measures.comments import comments_url, named_rows, rows_of
+from measures.comments import comments_url, labels_of, named_rows, rows_of
 from measures.models import Comment, Plan
 from measures.texts import clean_texts
 from measures.views.told import say_told
@@ -74,7 +74,7 @@ def comments(request, agency, year):
 def _plan(request, agency, year):
     plans = Plan.objects.visible_to(request.user).for_year(year).with_basis()
     plan = get_object_or_404(plans, agency=agency)
-    plan.agency = agency
+    plan.agency = plan.assessment.agency = agency
     return plan
 
 
@@ -98,17 +98,15 @@ def _added(request, plan, form):
 def _context(request, plan, form):
     rows = rows_of(plan)
     form.offer(rows)
-    found = list(plan.comments.select_related("by", "resolved_by", "revision"))
-    labels = {row.name: row for listed in rows.values() for row in listed}
-    lost = {comment.row for comment in found} - labels.keys()
-    labels |= named_rows(plan, lost)
-    row = labels.get(request.GET.get("row", ""))
-    if request.GET.get("row"):
+    said = plan.comments.select_related("by", "resolved_by", "revision")
+    found = list(said.defer("revision__content"))
+    labels = labels_of(plan, rows, found)
+    row = None
+    if wanted := request.GET.get("row"):
+        row = labels.get(wanted) or named_rows(plan, [wanted]).get(wanted)
         if row is None:
             raise Http404
-        found = [comment for comment in found if comment.row == row.name]
-    else:
-        row = None
+        found = [comment for comment in found if comment.row == wanted]
     chosen = request.GET.get("state", "all" if row else "open")
     tests = _tests(request.user)
     if chosen not in tests:

@@ -117,7 +117,7 @@ def _page(request, agency, year, plan, form=None, status=200, typed=()):
 
 
 def _revisions(plan):
-    """The newest and the one before; none of a plan that is being written, and not submitted yet."""
+    """The newest and the one before; none while the staff write, who have not submitted it yet."""
     if plan.state in (State.DRAFT, State.RETURNED):
         return []
     return list(plan.revisions.select_related("made_by")[:2])
@@ -234,7 +234,7 @@ def _history(events):
     return shown
 
 
-def _confirmation(request, agency, year, plan, move):
+def _confirmation(request, agency, year, plan, move, form=None):
     """Asks before the move; a change of language asks for this address also after a refusal."""
     transition = TRANSITIONS[Move(move)]
     if plan is None or transition.page or transition not in moves_for(request.user, plan):
@@ -245,7 +245,7 @@ def _confirmation(request, agency, year, plan, move):
     is_author = transition.not_by_author and _is_author(
         request.user, situation, _events(plan, request.user)
     )
-    shown = _move(transition, situation, is_author, None)
+    shown = _move(transition, situation, is_author, form)
     if shown["obstacle"] or not shown["asks_first"]:
         return redirect("measures:review", agency.code, year)
     context = {
@@ -257,7 +257,8 @@ def _confirmation(request, agency, year, plan, move):
         "freezes": transition.move == Move.SUBMIT,
         "told": audience(transition.move, plan, request.user),
     }
-    return render(request, "measures/review_confirm.html", context)
+    status = 422 if form is not None else 200
+    return render(request, "measures/review_confirm.html", context, status=status)
 
 
 def _return_page(request, year, plan, form, status=200):
@@ -283,6 +284,8 @@ def move(request, agency, year, move):
     else:
         form = _given_form(transition, request.POST)
         if form is not None and not form.is_valid():
+            if transition.needs_complete:
+                return _confirmation(request, agency, year, plan, move, form)
             return _page(request, agency, year, plan, form, status=422)
         given = form.cleaned_data if form is not None else {}
     try:

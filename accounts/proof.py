@@ -3,7 +3,7 @@
 import re
 import time
 from datetime import timedelta
-from functools import wraps
+from functools import partial, wraps
 from urllib.parse import urlencode, urlsplit
 
 from allauth.core import ratelimit
@@ -34,34 +34,31 @@ def note_proof(request, **kwargs):
     request.session[PROVEN_AT] = time.time()
 
 
-def needs_recent_proof(view):
+def needs_recent_proof(view=None, *, of_file=False):
     """Wraps a view, outside `agency_page`: without a recent proof it leads to the page that asks.
 
-    From there one comes back to the page, to send its form; nothing is sent on unseen.
+    One comes back to send the form or ask for the file (`of_file`) oneself.
     """
+    if view is None:
+        return partial(needs_recent_proof, of_file=of_file)
 
     @wraps(view)
     def wrapped(request, *args, **kwargs):
         if not request.user.is_authenticated or is_recent(request):
             return view(request, *args, **kwargs)
-        return lead_to_proof(request)
+        return lead_to_proof(request, without_page=of_file or request.method == "POST")
 
     return wrapped
 
 
-def lead_to_proof(request):
-    query = urlencode({"next": _page_of(request)})
-    return redirect(f"{reverse('account_proof')}?{query}")
-
-
-def _page_of(request):
-    """The address to come back to; of a form that has no page of its own, the page it is on."""
+def lead_to_proof(request, without_page=False):
+    """`without_page`: the address itself shows nothing, so one comes back to where it stands."""
     page = request.get_full_path()
     sent_from = request.headers.get("Referer", "")
-    if request.method == "POST" and is_own_address(request, sent_from):
+    if without_page and is_own_address(request, sent_from):
         parts = urlsplit(sent_from)
         page = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    return page
+    return redirect(f"{reverse('account_proof')}?{urlencode({'next': page})}")
 
 
 def is_own_address(request, url):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts import chain
 from accounts.access import agency_page
 from accounts.permissions import Permission
+from accounts.proof import needs_recent_proof
 from assessments.fiscal import local_date
 from assessments.spreadsheets import CONTENT_TYPES, write
 from measures import history as reading
@@ -79,6 +80,7 @@ def history(request, agency, year=None):
     return render(request, "measures/history.html", context)
 
 
+@needs_recent_proof(of_file=True)
 @agency_page(Permission.READ_HISTORY)
 def export(request, agency, year=None):
     """CSV of what the page shows, a line a value that was changed."""

@@ -1,3 +1,5 @@
+from urllib.parse import quote
+
 import pytest
 from django.urls import reverse
 
@@ -66,6 +68,31 @@ def test_the_session_gets_another_id_and_the_old_one_is_dead(long_ago, admin):
     thief = type(client)()
     thief.cookies["sessionid"] = before
     assert thief.get("/agencies/")["Location"].startswith("/account/login/")
+
+
+def test_a_role_is_changed_after_a_proof_alone_and_by_sending_it_oneself(long_ago, admin, viewer):
+    membership = viewer.memberships.get()
+    page = f"/a/nongkong/people/{membership.pk}/"
+    client = long_ago(admin)
+    for answer in (client.get(page), client.post(page, {"role": "staff"})):
+        assert answer["Location"] == f"{PROOF}?next={quote(page, safe='')}"
+    asked = client.get(answer["Location"]).content.decode()
+    assert f'name="next" value="{page}"' in asked
+    assert client.post(PROOF, {"proof": PASSWORD, "next": page})["Location"] == page
+    membership.refresh_from_db()
+    assert membership.role == "viewer"
+    client.post(page, {"role": "staff"})
+    membership.refresh_from_db()
+    assert membership.role == "staff"
+
+
+def test_a_file_is_asked_for_again_on_the_page_that_offers_it(long_ago, admin):
+    page = "/a/nongkong/history/"
+    client = long_ago(admin)
+    answer = client.get(f"{page}export.csv", headers={"referer": f"http://testserver{page}?kind="})
+    assert answer["Location"] == f"{PROOF}?next={quote(f'{page}?kind=', safe='')}"
+    client.post(PROOF, {"proof": PASSWORD})
+    assert client.get(f"{page}export.csv")["Content-Type"].startswith("text/csv")
 
 
 def test_a_visitor_is_led_to_sign_in(client, db):

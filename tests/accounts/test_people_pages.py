@@ -1,15 +1,22 @@
 import re
+from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.actions import set_role
-from accounts.models import Event, Membership, User
+from accounts.actions import change_agency, change_user, remove_member, set_role
+from accounts.invitations import invite
+from accounts.models import Event, Membership, Unit, User
 from accounts.permissions import Role
 from tests.cast import PASSWORD
 
 # Pages: what they write and read is tried on both databases elsewhere.
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database("postgres")]
+
+NEWCOMER = {"username": "pranee", "name": "ปราณี งามตา"}
+CODE = re.compile(r'<code class="code">([A-Z2-9]{4}(?:-[A-Z2-9]{4}){3})</code>')
 
 
 @pytest.fixture
@@ -38,7 +45,7 @@ def of(user, agency):
 
 def new_person(**changes):
     data = {"username": "pranee", "name": "ปราณี งามตา", "position": "นักวิชาการ"}
-    return data | {"email": "", "role": "staff"} | changes
+    return data | {"email": "", "role": "staff", "unit": ""} | changes
 
 
 def test_the_list_shows_who_may_do_what_and_no_one_of_another_agency(
@@ -63,36 +70,46 @@ def test_the_list_asks_the_database_no_more_for_many_people_than_for_few(
         user = User.objects.create(username=f"p{number}", name=f"บุคคล {number}")
         Membership.objects.create(user=user, agency=agency, role=Role.VIEWER)
     client.force_login(admin)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         assert b"p12" in client.get(people_url).content
 
 
-def test_a_new_person_gets_a_password_that_is_shown_once_and_must_be_replaced(
-    see, client, people_url, agency
+def test_the_list_says_how_far_each_is_on_the_way_in(see, people_url, agency, staff, admin):
+    invited, _code = invite(**NEWCOMER, agency=agency, role=Role.VIEWER, by=admin)
+    late, _code = invite(username="late", name="สายไป", agency=agency, role=Role.VIEWER, by=admin)
+    late.invitations.update(expires_at=timezone.now() - timedelta(minutes=1))
+    Authenticator.objects.create(user=staff, type="totp", data={})
+    shown = see(people_url + "?sort=-standing")
+    for text in ("เหลือ 7 วัน", "ต้องออกรหัสเชิญใหม่", "ยืนยันตัวตนสองขั้น", "ด้วยรหัสผ่านอย่างเดียว"):
+        assert text in shown
+
+
+def test_an_agency_with_one_admin_is_advised_to_have_two(see, people_url, staff, agency):
+    assert "ควรมีอย่างน้อย 2 คน" in see(people_url)
+    set_role(user=staff, agency=agency, role=Role.ADMIN, by=None)
+    assert "ควรมีอย่างน้อย 2 คน" not in see(people_url)
+
+
+def test_each_role_is_explained_where_it_is_chosen(see, people_url):
+    for page in ("", "new/", "existing/"):
+        shown = see(people_url + page)
+        assert "ส่งแผนให้ตรวจ" in shown
+        assert "ให้ความเห็น ส่งกลับแก้ไข และลงนาม" in shown
+
+
+def test_a_person_gets_a_unit_of_the_agency_and_none_of_another(
+    see, people_url, staff, agency, other_agency
 ):
-    shown = see(people_url + "new/", new_person())
-    password = re.search(r"<code>(\w{4}-\w{4}-\w{4}-\w{4})</code>", shown)[1]
-    user = User.objects.get(username="pranee")
-    assert user.check_password(password)
-    assert of(user, agency).role == Role.STAFF
-    assert password not in see(people_url)
-    assert password not in str(list(Event.objects.values_list("before", "after")))
-    assert password not in str(dict(client.session))
-    client.logout()
-    client.post("/account/login/", {"login": "pranee", "password": password})
-    assert client.get("/")["Location"] == "/account/password/change/"
-
-
-def test_the_page_with_the_password_is_kept_by_no_cache(client, admin, people_url):
-    client.force_login(admin)
-    response = client.post(people_url + "new/", new_person())
-    assert "no-store" in response["Cache-Control"]
-
-
-def test_two_people_get_different_passwords(see, people_url):
-    shown = [see(people_url + "new/", new_person(username=name)) for name in ("pranee", "prasit")]
-    first, second = (re.search(r"<code>(\w+-[\w-]+)</code>", text)[1] for text in shown)
-    assert first != second
+    finance, foreign = (
+        Unit.objects.create(agency=one, name="กองคลัง") for one in (agency, other_agency)
+    )
+    url = f"{people_url}{of(staff, agency).pk}/"
+    see(url, {"role": "staff", "unit": finance.pk})
+    assert of(staff, agency).unit == finance
+    assert "เลือกจากรายการที่มีให้" in see(url, {"role": "staff", "unit": foreign.pk})
+    assert "เลือกจากรายการที่มีให้" in see(people_url + "new/", new_person(unit=foreign.pk))
+    assert of(staff, agency).unit == finance
+    assert Event.objects.get(verb="membership.set").after == {"role": "staff", "unit": "กองคลัง"}
 
 
 @pytest.mark.parametrize(
@@ -172,10 +189,50 @@ def test_a_person_is_removed_only_after_a_confirmation(see, people_url, staff, a
     assert User.objects.filter(pk=staff.pk, is_active=True).exists()
 
 
+def test_a_closed_account_is_opened_again_by_inviting_the_person_again(
+    see, people_url, staff, agency
+):
+    see(f"{people_url}{of(staff, agency).pk}/remove/", {"closes": "on"})
+    staff.refresh_from_db()
+    assert not staff.is_active
+    shown = see(people_url + "existing/", {"username": "somchai", "role": "viewer"})
+    assert CODE.search(shown)
+    staff.refresh_from_db()
+    assert staff.is_active
+    assert not staff.has_usable_password()
+    assert of(staff, agency).role == Role.VIEWER
+    verbs = list(Event.objects.order_by("pk").values_list("verb", flat=True))
+    closing, opening = verbs[:2], verbs[2:]
+    assert closing == ["membership.removed", "user.closed"]
+    assert opening == ["user.reopened", "membership.set", "invitation.made"]
+
+
+def test_what_the_operator_or_another_agency_closed_stays_closed(
+    see, people_url, staff, outsider, agency, other_agency
+):
+    remove_member(membership=of(outsider, other_agency), closes=True, by=None)
+    remove_member(membership=of(staff, agency), closes=True, by=None)
+    change_user(user=staff, is_active=True, by=None)
+    change_user(user=staff, is_active=False, by=None)
+    for username in ("malee", "somchai"):
+        shown = see(people_url + "existing/", {"username": username, "role": "viewer"})
+        assert "เพิ่มบัญชีด้วยชื่อผู้ใช้นี้ไม่ได้" in shown
+    assert not User.objects.filter(pk__in=[staff.pk, outsider.pk], is_active=True).exists()
+
+
+def test_an_account_that_serves_another_agency_too_is_not_closed(see, people_url, outsider, agency):
+    set_role(user=outsider, agency=agency, role=Role.STAFF, by=None)
+    url = f"{people_url}{of(outsider, agency).pk}/remove/"
+    assert "ปิดบัญชีด้วย" not in see(url)
+    see(url, {"closes": "on"})
+    outsider.refresh_from_db()
+    assert outsider.is_active
+
+
 def test_nobody_changes_or_removes_herself(see, people_url, admin, agency):
     url = f"{people_url}{of(admin, agency).pk}/"
     assert "บัญชีนี้เป็นบัญชีของคุณเอง" in see(url)
-    for path, data in ((url, {"role": "staff"}), (url + "remove/", {}), (url + "password/", {})):
+    for path, data in ((url, {"role": "staff"}), (url + "remove/", {}), (url + "code/", {})):
         assert "<h1" in see(path, data)
     assert "แก้ไขสิทธิของตนเองไม่ได้" in see(url + "remove/", {})
     assert of(admin, agency).role == Role.ADMIN
@@ -183,39 +240,48 @@ def test_nobody_changes_or_removes_herself(see, people_url, admin, agency):
     assert admin.check_password(PASSWORD)
 
 
-def test_a_forgotten_password_is_replaced_by_a_new_initial_one(see, people_url, staff, agency):
-    url = f"{people_url}{of(staff, agency).pk}/password/"
-    see(url)
-    staff.refresh_from_db()
-    assert staff.check_password(PASSWORD)
-    password = re.search(r"<code>(\w+-[\w-]+)</code>", see(url, {}))[1]
-    staff.refresh_from_db()
-    assert staff.check_password(password)
-    assert staff.must_change_password
-
-
-def test_an_account_that_serves_another_agency_too_keeps_its_password(
-    see, people_url, outsider, agency
-):
-    set_role(user=outsider, agency=agency, role=Role.STAFF, by=None)
-    url = f"{people_url}{of(outsider, agency).pk}/password/"
-    assert "ให้ติดต่อผู้ดูแลระบบ" in see(url, {})
-    outsider.refresh_from_db()
-    assert outsider.check_password(PASSWORD)
-
-
 def test_a_membership_of_another_agency_is_not_found(client, admin, outsider, other_agency, agency):
     client.force_login(admin)
     foreign = of(outsider, other_agency).pk
-    for name in ("person-change", "person-remove", "person-password"):
+    for name in ("person-change", "person-remove", "person-code", "person-handover"):
         url = reverse(f"accounts:{name}", args=[agency.code, foreign])
         assert client.get(url).status_code == client.post(url).status_code == 404
     assert of(outsider, other_agency).role == Role.ADMIN
 
 
-def test_a_removed_right_ends_with_the_next_request(client, admin, staff, agency, people_url):
-    client.force_login(staff)
-    assert client.get("/agencies/").status_code == 200
-    membership = of(staff, agency)
-    membership.delete()
-    assert client.get(people_url).status_code == 404
+# --- a right that is taken away, seen from a session that goes on ---------------------------------
+
+
+def role_changed(admin, agency):
+    colleague = User.objects.create(username="second", name="ผู้ดูแลอีกคน")
+    set_role(user=colleague, agency=agency, role=Role.ADMIN, by=None)
+    set_role(user=admin, agency=agency, role=Role.VIEWER, by=colleague)
+
+
+def removed(admin, agency):
+    remove_member(membership=of(admin, agency), by=None)
+
+
+def disabled(admin, agency):
+    change_user(user=admin, is_active=False, by=None)
+
+
+def switched_off(admin, agency):
+    change_agency(agency=agency, is_active=False, by=None)
+
+
+@pytest.mark.parametrize(
+    ("take_away", "reads", "writes"),
+    [(role_changed, 200, 403), (removed, 404, 404), (disabled, 302, 302), (switched_off, 404, 404)],
+)
+def test_a_right_taken_away_is_gone_with_the_next_request(
+    client, admin, staff, agency, people_url, take_away, reads, writes
+):
+    client.force_login(admin)
+    page = f"/a/{agency.code}/2565/"
+    url = f"{people_url}{of(staff, agency).pk}/"
+    assert client.get(page).status_code == client.get(url).status_code == 200
+    take_away(admin, agency)
+    assert client.get(page).status_code == reads
+    assert client.post(url, {"role": "admin"}).status_code == writes
+    assert of(staff, agency).role == Role.STAFF

@@ -80,3 +80,16 @@ def test_the_code_cannot_be_changed_here(save, agency):
     save(code="another", is_active="")
     agency.refresh_from_db()
     assert (agency.code, agency.is_active) == ("nongkong", True)
+
+
+def test_the_exemption_of_a_small_office_is_off_explained_and_noted(save, client, agency):
+    assert agency.own_approval_reason == ""
+    page = client.get(f"/a/{agency.code}/settings/").content.decode()
+    assert "เหตุผลนี้จะพิมพ์ไว้ในรายงาน" in page
+    reason = "มีข้าราชการฝ่ายเดียว 2 คน"
+    save(own_approval_reason=reason)
+    agency.refresh_from_db()
+    assert agency.own_approval_reason == reason
+    event = Event.objects.get(verb="agency.changed")
+    assert event.before == {"own_approval_reason": ""}
+    assert event.after == {"own_approval_reason": reason}

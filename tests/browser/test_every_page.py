@@ -154,6 +154,8 @@ def look_at_sign_in(eyes):
     eyes.open(*(f"/account/{name}" for name in names))
     eyes.page.goto("/account/login/")
     eyes.send(login="somchai", password="not this")
+    eyes.page.goto("/account/invitation/")
+    eyes.send(username="somchai", code="A")
     eyes.page.goto("/account/password/reset/")
     eyes.send(email="nobody")
 
@@ -273,9 +275,17 @@ def look_at_people(eyes):
         Membership.objects.get(user__username=name, agency__code="nongkong").pk
         for name in ("wichai", "somying")
     )
-    rows = ("", f"{herself}/", f"{viewer}/", f"{viewer}/remove/", f"{viewer}/password/")
+    rows = ("", f"{herself}/", f"{viewer}/", f"{viewer}/remove/", f"{viewer}/code/")
     eyes.open(*(f"{people}{row}" for row in rows))
+    eyes.page.goto(f"{people}{viewer}/code/")
     eyes.send("main form .btn-primary")
+    eyes.page.goto(f"{people}{viewer}/handover/")
+    eyes.send("main form .btn-primary")
+    eyes.page.locator("[name=successor]").first.check()
+    eyes.send("main form .btn-primary")
+    eyes.page.goto(f"{HOME}/units/")
+    for button in ("usual", "add"):
+        eyes.send(f"[name={button}]")
     for page in ("new/", "existing/"):
         eyes.page.goto(f"{people}{page}")
         eyes.send(username="ไม่ใช่")

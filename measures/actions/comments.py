@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,10 +10,11 @@ from django.utils.translation import gettext_lazy
 from accounts import events
 from accounts.models import User
 from accounts.notices import notify
-from accounts.permissions import Permission, Role, allowed, role_of
-from measures.actions.rows import locked
+from accounts.permissions import Permission, Role, allowed, role_of, unit_of
+from measures.actions.rows import is_own, locked
 from measures.comments import comments_url, mentioned, named_rows
 from measures.models import Comment
+from measures.rows import parse_row
 from measures.texts import clean_texts
 
 #: So much of a comment stands in a notice.
@@ -68,7 +70,7 @@ def resolve_comment(*, comment, by, resolved=True):
     comment = _locked(comment, Permission.RESOLVE, by)
     if (comment.resolved_at is not None) == resolved:
         return comment
-    if not may_resolve(by, comment):
+    if not may_resolve(by, comment, not_hers(by, comment.plan)):
         raise PermissionDenied(_("Staff resolve their own comments and those on rows of theirs."))
     comment.resolved_at = timezone.now() if resolved else None
     comment.resolved_by = by if resolved else None
@@ -77,15 +79,26 @@ def resolve_comment(*, comment, by, resolved=True):
     return comment
 
 
-def may_resolve(user, comment):
-    """Whether the person may resolve or reopen it now."""
+def not_hers(user, plan):
+    """The ids of the measures that staff of one unit do not write; nothing for others."""
+    if unit_of(user, plan.agency) is None:
+        return frozenset()
+    prefetch_related_objects([plan.agency], "units")
+    return frozenset(one.pk for one in plan.measures.all() if not is_own(user, plan, one))
+
+
+def may_resolve(user, comment, not_hers):
+    """Whether the person may resolve or reopen it now; `not_hers` are the ids of measures."""
     plan = comment.plan
     if not allowed(user, Permission.RESOLVE, plan.agency, plan.state, plan.closed):
         return False
     if role_of(user, plan.agency) != Role.STAFF or comment.by_id == user.pk:
         return True
-    # What is said of the whole plan is not for one unit to settle.
-    return bool(comment.row)
+    row = parse_row(comment.row)
+    if row is None:
+        # What is said of the whole plan is not for one unit to settle.
+        return False
+    return row.kind not in ("measure", "progress") or row.number not in not_hers
 
 
 def _locked(comment, permission, by):

@@ -15,6 +15,7 @@ from measures.actions.comments import (
     change_comment,
     create_comment,
     may_resolve,
+    not_hers,
     resolve_comment,
 )
 from measures.comments import comments_url, labels_of, named_rows, rows_of
@@ -151,12 +152,12 @@ def _filter_url(plan, state, row):
 def grouped(user, plan, found, labels):
     """(row, its comments) in the order of the rows; each comment with what the person may do."""
     may_write = allowed(user, Permission.COMMENT, plan.agency, plan.state, plan.closed)
-    groups = {}
+    groups, others = {}, not_hers(user, plan)
     for comment in found:
         comment.plan = plan
         own = comment.by_id == user.pk and not comment.is_return
         comment.may_change = may_write and own and comment.resolved_at is None
-        comment.may_resolve = may_resolve(user, comment)
+        comment.may_resolve = may_resolve(user, comment, others)
         groups.setdefault(comment.row, []).append(comment)
     order = {name: place for place, name in enumerate(labels)}
     return [(labels[name], groups[name]) for name in sorted(groups, key=order.__getitem__)]

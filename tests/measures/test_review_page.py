@@ -1,15 +1,14 @@
 import pytest
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from accounts.models import User
 from accounts.permissions import Role, State
 from assessments.actions import save_text
-from measures.actions import move_plan
-from measures.models import Plan
+from assessments.models import Score
+from measures.actions import delete_row, move_plan
+from measures.comments import comments_url
+from measures.models import Comment, Measure, Plan
 from measures.workflow import Move
-from tests.measures.test_workflow import ready_plan  # noqa: F401
-from tests.measures.writing import add_issue
+from tests.measures.writing import add_issue, add_measure
 
 # Pages: what they write and read is tried on both databases elsewhere.
 pytestmark = pytest.mark.one_database("postgres")
@@ -23,9 +22,28 @@ def url_of(plan, move):
     return reverse("measures:review-move", args=[plan.agency.code, plan.year, move])
 
 
-def test_staff_see_the_figures_the_findings_and_the_one_button(client, staff, ready_plan):  # noqa: F811
-    client.force_login(staff)
-    page = client.get(page_of(ready_plan)).content.decode()
+def page_text(client, plan, person):
+    client.force_login(person)
+    return client.get(page_of(plan)).content.decode()
+
+
+@pytest.fixture
+def ready_plan(plan, staff):
+    """A plan that nothing holds up."""
+    add_measure(plan, staff)
+    return plan
+
+
+@pytest.fixture
+def submit(ready_plan, coordinator):
+    def done(**options):
+        move_plan(plan=ready_plan, move=Move.SUBMIT, by=coordinator, **options)
+
+    return done
+
+
+def test_the_page_shows_the_figures_and_the_one_button_of_the_role(client, coordinator, ready_plan):
+    page = page_text(client, ready_plan, coordinator)
     assert "58.24" in page
     assert "−5.68" in page
     assert "−8.89" in page
@@ -33,45 +51,57 @@ def test_staff_see_the_figures_the_findings_and_the_one_button(client, staff, re
     assert url_of(ready_plan, "approve") not in page
 
 
-def test_the_whole_way_through_the_pages(client, staff, admin, ready_plan):  # noqa: F811
+def test_the_whole_way_through_the_pages(client, staff, coordinator, admin, ready_plan):
+    measure = ready_plan.measures.get()
+    client.force_login(coordinator)
+    assert client.post(url_of(ready_plan, "submit"), {"note": "ครบแล้ว"}).status_code == 302
+    first = page_text(client, ready_plan, admin)
+    assert "ครบแล้ว" in first
+    assert "ส่งครั้งแรก" in first
+    client.post(
+        url_of(ready_plan, "return"),
+        {"row": f"measure-{measure.pk}", f"reason-measure-{measure.pk}": "ระบุไตรมาสที่ดำเนินการ"},
+    )
     client.force_login(staff)
-    assert client.post(url_of(ready_plan, "submit")).status_code == 302
-    client.force_login(admin)
-    refused = client.post(url_of(ready_plan, "return"), {"reason": ""})
-    assert refused.status_code == 422
-    assert "เขียนเหตุผลที่ส่งกลับ" in refused.content.decode()
-    assert client.get(url_of(ready_plan, "return")).url == page_of(ready_plan)
-    assert client.get(url_of(ready_plan, "submit")).url == page_of(ready_plan)
-    client.post(url_of(ready_plan, "return"), {"reason": "เพิ่มหลักฐานของมาตรการที่ 1"})
-    client.force_login(staff)
-    page = client.get(page_of(ready_plan)).content.decode()
-    assert "เพิ่มหลักฐานของมาตรการที่ 1" in page
+    for address in (measure.get_absolute_url(), ready_plan.get_measures_url()):
+        assert "ระบุไตรมาสที่ดำเนินการ" in client.get(address).content.decode()
+    Measure.objects.update(period="ไตรมาสที่ 2")
+    client.force_login(coordinator)
     client.post(url_of(ready_plan, "submit"))
-    client.force_login(admin)
+    second = page_text(client, ready_plan, admin)
+    assert "ไตรมาสที่ 2" in second.split("<ins>")[1].split("</ins>")[0]
+    assert "ตลอดปีงบประมาณ" in second.split("<del>")[1].split("</del>")[0]
+    assert "ความเห็นที่ยังไม่ปิด 1 รายการ" in second
     client.post(url_of(ready_plan, "approve"))
     plan = Plan.objects.get(pk=ready_plan.pk)
     assert plan.state == State.APPROVED
     assert plan.reviewed_by == admin
-    history = client.get(page_of(plan)).content.decode()
-    assert history.count("<li>") >= 4
-    assert "สมหญิง ใจดี" in history
+    assert "สมหญิง ใจดี" in page_text(client, plan, admin)
 
 
-def test_what_is_left_to_look_at_is_shown_before_the_move(client, staff, admin, ready_plan):  # noqa: F811
-    for person, move in ((staff, "submit"), (admin, "approve")):
-        client.force_login(person)
+def test_figures_that_change_while_it_is_under_review_are_pointed_out(
+    client, agency, admin, ready_plan, submit
+):
+    submit()
+    Score.objects.filter(assessment__framework__year=2563, indicator__number=9).update(value="61")
+    page = page_text(client, ready_plan, admin)
+    assert "ตัวเลขต่อไปนี้เปลี่ยนไปหลังจากส่งฉบับที่ 1" in page
+    assert "61.00" in page
+
+
+def test_what_is_left_to_look_at_is_shown_before_the_move(client, coordinator, admin, ready_plan):
+    for person, move in ((coordinator, "submit"), (admin, "approve")):
         url = url_of(ready_plan, move)
-        assert f'href="{url}"' in client.get(page_of(ready_plan)).content.decode()
+        assert f'href="{url}"' in page_text(client, ready_plan, person)
         asked = client.get(url).content.decode()
         assert "แต่ยังไม่มีประเด็นหรือเหตุผลที่ไม่ดำเนินการ" in asked
-        assert "ผู้ตรวจของหน่วยงาน" in asked
         assert f'action="{url}"' in asked
         client.post(url)
     assert Plan.objects.get().state == State.APPROVED
 
 
-def test_a_plan_that_lacks_something_says_what_and_where(client, staff, plan):
-    client.force_login(staff)
+def test_a_plan_that_lacks_something_says_what_and_where(client, coordinator, plan):
+    client.force_login(coordinator)
     refused = client.post(url_of(plan, "submit"))
     assert refused.status_code == 422
     page = refused.content.decode()
@@ -79,70 +109,130 @@ def test_a_plan_that_lacks_something_says_what_and_where(client, staff, plan):
     assert plan.get_measures_url() in page
 
 
-def test_who_wrote_the_analysis_does_not_approve_it(staff, admin, agency, ready_plan):  # noqa: F811
+def test_a_return_needs_a_reason_and_keeps_what_was_typed(client, admin, ready_plan, submit):
+    submit()
+    client.force_login(admin)
+    url, row = url_of(ready_plan, "return"), f"measure-{ready_plan.measures.get().pk}"
+    form = client.get(url).content.decode()
+    assert f'value="{row}"' in form
+    assert 'value="score-9"' in form
+    nothing = client.post(url, {"reason": " "})
+    assert nothing.status_code == 422
+    assert "เขียนเหตุผลที่ส่งกลับ เพื่อให้เจ้าหน้าที่รู้ว่าต้องแก้อะไร" in nothing.content.decode()
+    typed = {"row": [row, "score-9"], f"reason-{row}": "เพิ่มหลักฐาน", "reason-score-9": ""}
+    half = client.post(url, typed)
+    assert half.status_code == 422
+    page = half.content.decode()
+    assert "เขียนเหตุผลของ “คะแนนตัวชี้วัดที่ 9" in page
+    assert "เพิ่มหลักฐาน</textarea>" in page
+    assert page.count(" checked") == 2
+    assert Plan.objects.get().state == State.SUBMITTED
+    client.post(url, typed | {"reason-score-9": "ตรวจคะแนนกับประกาศ"})
+    plan = Plan.objects.get()
+    assert plan.state == State.RETURNED
+    assert set(plan.comments.values_list("row", "text", "is_return")) == {
+        (row, "เพิ่มหลักฐาน", True),
+        ("score-9", "ตรวจคะแนนกับประกาศ", True),
+    }
+
+
+def test_a_row_of_another_plan_is_not_found(client, admin, ready_plan, submit):
+    submit()
+    client.force_login(admin)
+    for row in ("measure-999999", "score-99", "anything", ""):
+        typed = {"row": row, f"reason-{row}": "เพิ่มหลักฐาน", "reason": "แก้ไข"}
+        assert client.post(url_of(ready_plan, "return"), typed).status_code == 404
+    assert not Comment.objects.exists()
+
+
+def test_what_the_reviewer_has_opened_is_not_taken_back(
+    client, coordinator, admin, ready_plan, submit
+):
+    submit()
+    assert url_of(ready_plan, "take-back") in page_text(client, ready_plan, coordinator)
+    page_text(client, ready_plan, admin)
+    page = page_text(client, ready_plan, coordinator)
+    assert f'action="{url_of(ready_plan, "take-back")}"' not in page
+    assert client.post(url_of(ready_plan, "take-back")).status_code == 422
+
+
+def test_an_author_approves_only_where_the_agency_allows_it(
+    client, agency, staff, admin, ready_plan, submit
+):
     """Roles change: an admin may have been staff when she wrote."""
     words = {"section": "overall", "text": "ของสมหญิง", "version": 1}
     membership = admin.memberships.filter(agency=agency)
     membership.update(role=Role.STAFF)
     save_text(agency=agency, year=2564, by=admin, **words)
     membership.update(role=Role.ADMIN)
-    move_plan(plan=ready_plan, move=Move.SUBMIT, by=staff)
-    with pytest.raises(ValidationError, match="อนุมัติ"):
-        move_plan(plan=ready_plan, move=Move.APPROVE, by=User.objects.get(pk=admin.pk))
+    submit()
+    assert "จึงอนุมัติเองไม่ได้" in page_text(client, ready_plan, admin)
+    assert client.post(url_of(ready_plan, "approve")).status_code == 422
+    type(agency).objects.update(own_approval_reason="มีข้าราชการเพียงสองคน")
+    assert "มีข้าราชการเพียงสองคน" in client.get(url_of(ready_plan, "approve")).content.decode()
+    client.post(url_of(ready_plan, "approve"))
+    assert Plan.objects.get().state == State.APPROVED
 
 
-def test_an_unknown_move_and_a_year_without_a_plan_are_not_found(client, staff, plan):
-    client.force_login(staff)
-    assert client.post(url_of(plan, "sign")).status_code == 404
+def test_an_unknown_move_and_a_year_without_a_plan_are_not_found(client, coordinator, plan):
+    client.force_login(coordinator)
+    assert client.post(url_of(plan, "dance")).status_code == 404
+    assert (
+        client.post(reverse("measures:review-move", args=["nongkong", 2565, "sign"])).status_code
+        == 404
+    )
     empty = reverse("measures:review-move", args=[plan.agency.code, 2566, "submit"])
     assert client.post(empty).status_code == 404
 
 
-def test_a_plan_moved_by_somebody_else_meanwhile_is_refused(client, staff, admin, ready_plan):  # noqa: F811
-    move_plan(plan=ready_plan, move=Move.SUBMIT, by=staff)
-    client.force_login(staff)
-    refused = client.post(url_of(ready_plan, "submit"))
-    assert refused.status_code == 409
-    assert "ส่งตรวจแล้ว" in refused.content.decode()
-
-
-def test_a_reason_that_comes_too_late_stays_on_the_page(client, staff, admin, ready_plan):  # noqa: F811
-    move_plan(plan=ready_plan, move=Move.SUBMIT, by=staff)
+def test_a_reason_that_comes_too_late_stays_on_the_page(client, admin, ready_plan, submit):
+    submit()
     move_plan(plan=ready_plan, move=Move.RETURN, by=admin, reason="เพิ่มหลักฐาน")
     client.force_login(admin)
-    late = client.post(url_of(ready_plan, "return"), {"reason": "แก้มาตรการที่ 2\nและที่ 3"})
+    late = client.post(
+        url_of(ready_plan, "return"),
+        {"reason": "แก้มาตรการที่ 2\nและที่ 3", "row": "score-9", "reason-score-9": "ตรวจอีกครั้ง"},
+    )
     assert late.status_code == 409
-    assert "แก้มาตรการที่ 2<br>และที่ 3" in late.content.decode()
+    page = late.content.decode()
+    assert "แก้มาตรการที่ 2<br>และที่ 3" in page
+    assert "ตรวจอีกครั้ง" in page
     assert Plan.objects.get().return_reason == "เพิ่มหลักฐาน"
 
 
-@pytest.mark.parametrize("role", ["staff", "admin"])
+@pytest.mark.parametrize("role", ["coordinator", "admin"])
 @pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED])
 def test_the_pages_need_few_queries_also_where_there_is_most_to_say(
     request,
     client,
     staff,
-    ready_plan,  # noqa: F811
+    admin,
+    ready_plan,
+    submit,
     results,
     role,
     state,
     django_assert_max_num_queries,
 ):
-    """Doubtful figures, an edited text of other figures, an issue of two indicators."""
-    add_issue(ready_plan, staff, 9, 10)
+    """Doubtful figures, an edited text of other figures, two revisions, a deleted row."""
+    issue = add_issue(ready_plan, staff, 9, 10)
     words = {"section": "overall", "text": "คะแนนรวม \ue000total\ue001", "version": 1}
     save_text(agency=ready_plan.agency, year=2564, by=staff, **words)
     results.scores.filter(indicator__number=1).update(value="8.75")
     if state == State.SUBMITTED:
-        move_plan(plan=ready_plan, move=Move.SUBMIT, by=staff)
-    client.force_login(request.getfixturevalue(role))
-    with django_assert_max_num_queries(15):
-        page = client.get(page_of(ready_plan)).content.decode()
-    for move in Move:
-        with django_assert_max_num_queries(15):
-            client.get(url_of(ready_plan, move.value))
+        submit()
+        reasons = {f"issue-{issue.pk}": "แก้ไข", "score-9": "ตรวจ"}
+        move_plan(plan=ready_plan, move=Move.RETURN, by=admin, reasons=reasons)
+        delete_row(row=issue, version=issue.version, by=staff)
+        submit()
+        # The first to open it is noted down.
+        page_text(client, ready_plan, admin)
+    person = request.getfixturevalue(role)
+    page_text(client, ready_plan, person)
+    moves = [url_of(ready_plan, move.value) for move in Move]
+    for address in (page_of(ready_plan), comments_url(ready_plan), *moves):
+        with django_assert_max_num_queries(19):
+            client.get(address)
+    page = client.get(page_of(ready_plan)).content.decode()
     assert "ซึ่งยังไม่มีผู้ยืนยัน" in page
     assert "ข้อความวิเคราะห์ 1 ส่วนมีตัวเลขเปลี่ยน" in page
-    with django_assert_max_num_queries(15):
-        home = client.get(ready_plan.get_absolute_url()).content.decode()
-    assert (f"ส่งได้ แต่ยังมี {page.count('ควรตรวจดู:')} ข้อควรตรวจดู" in home) is (state == State.DRAFT)

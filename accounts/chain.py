@@ -115,9 +115,7 @@ def faults_in(agency_id):
             missing = _range(last + 1, number - 1)
             yield Fault(last + 1, None, _("Deleted: %(events)s.") % {"events": missing})
         elif event["digest"] != digest_of(event, digest):
-            text = _(
-                "This event was changed afterwards, or the one before it was put in its place."
-            )
+            text = _("Changed afterwards: this event, or the one before it with its digest.")
             yield Fault(number, event["at"], text)
         last, digest = number, event["digest"]
     yield from _at_the_end(agency_id, last, digest)

@@ -1,4 +1,4 @@
-"""Leaves an event of each sign-in, each failed one and each sign-out; no password, no typed name."""
+"""Leaves an event of each sign-in, failed sign-in and sign-out; no password, no typed name."""
 
 from allauth.account.signals import user_logged_in
 from django.contrib.auth.signals import user_logged_out, user_login_failed

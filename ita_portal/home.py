@@ -5,13 +5,14 @@ from django.shortcuts import redirect, render
 
 from accounts.access import agency_page
 from accounts.models import Agency
-from accounts.permissions import Permission, allowed
+from accounts.permissions import Permission, State, allowed
 from assessments.fiscal import current_fiscal_year
 from assessments.models import Framework
 from assessments.results import two_years
+from measures.carrying import unfinished
 from measures.models import Plan
 from measures.situation import situation_of
-from measures.tasks import next_cycle, next_task, review_task, tasks_of
+from measures.tasks import next_cycle, next_task, tasks_of, waiting_for
 
 
 @login_required
@@ -42,8 +43,9 @@ def working_year(agency):
 @agency_page(Permission.VIEW)
 def overview(request, agency, year):
     years = two_years(agency, year - 1)
-    plans = Plan.objects.visible_to(request.user).for_year(year).with_basis().with_own_scores()
-    plan = plans.filter(agency=agency).first()
+    plans = Plan.objects.visible_to(request.user).filter(agency=agency).with_basis()
+    plans = list(plans.with_own_scores().with_waiting())
+    plan = next((one for one in plans if one.year == year), None)
     if plan is not None and years.current is not None:
         # The same row, already read: the plan's page needs no second set of queries.
         plan.assessment = years.current
@@ -52,21 +54,33 @@ def overview(request, agency, year):
     may_enter = allowed(request.user, Permission.EDIT_SCORES, agency)
     if may_enter and plan and plan.lacks_own_scores and year <= current_fiscal_year():
         tasks.append(next_cycle(agency, year))
+    begun = [one.year for one in plans]
+    waiting = waiting_for(request.user, situation, plan.open_comments) if plan else []
     context = {
         "year": year,
+        "years": sorted({year, *begun, max(begun, default=year) + 1}),
         "plan": plan,
         "analysis": years.analysis if years.current else None,
         "has_framework": years.framework is not None,
         "tasks": tasks,
-        "next_task": _next_for(request.user, agency, plan, tasks),
+        "waiting": waiting,
+        "next_task": _next_for(request.user, agency, waiting, tasks),
+        "unfinished": _unfinished(request.user, agency, year, plan),
+        "may_enter": may_enter,
+        "may_set_up": allowed(request.user, Permission.SET_UP, agency),
+        "may_choose": allowed(request.user, Permission.CHOOSE_THRESHOLD, agency),
     }
     return render(request, "ita_portal/overview.html", context)
 
 
-def _next_for(user, agency, plan, tasks):
-    """Who does not write has nothing to go on with, except a plan that waits for her review."""
-    if allowed(user, Permission.EDIT_PLAN, agency):
-        return next_task(tasks)
-    if plan and allowed(user, Permission.APPROVE, agency, plan.state):
-        return review_task(tasks, plan)
-    return None
+def _next_for(user, agency, waiting, tasks):
+    """What waits for her; who does not write has nothing else to go on with."""
+    asked = next((task for one in waiting for task in tasks if task.url == one.url), None)
+    return asked or (next_task(tasks) if allowed(user, Permission.EDIT_PLAN, agency) else None)
+
+
+def _unfinished(user, agency, year, plan):
+    """How many measures of last year may still be carried over."""
+    state = plan.state if plan else State.DRAFT
+    may = allowed(user, Permission.EDIT_PLAN, agency, state, plan.closed if plan else "")
+    return unfinished(agency, year) if may else 0

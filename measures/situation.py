@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Count, Q
+
 from assessments.analysis import Analysis
 from assessments.results import TwoYears, years_of
 from assessments.texts import texts_of
@@ -10,7 +12,7 @@ from assessments.warnings import warnings_of
 from measures.checks import Finding, obstacles, remarks
 from measures.comments import open_comments
 from measures.coverage import Coverage, Panel, coverage_of, panel_of
-from measures.models import Issue, Measure, Plan, ProgressEntry
+from measures.models import Issue, Measure, Plan, ProgressEntry, ProgressRound
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,14 @@ class Situation:
         return self.holds_up + self.remarks
 
     @cached_property
-    def entries(self) -> list[ProgressEntry]:
-        """The progress of both rounds; one query."""
-        return list(ProgressEntry.objects.filter(round__plan=self.plan).select_related("round"))
+    def rounds(self) -> list[ProgressRound]:
+        """Each with `reported`, how many of its measures are; one query."""
+        is_reported = Q(entries__state__in=ProgressEntry.SETTLED) | Q(entries__result__gt="")
+        reported = Count("entries", filter=is_reported)
+        rounds = list(self.plan.rounds.annotate(reported=reported))
+        for one in rounds:
+            one.plan = self.plan
+        return rounds
 
 
 def situation_of(plan: Plan) -> Situation:

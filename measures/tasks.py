@@ -4,10 +4,14 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.permissions import State
+from accounts.permissions import Permission, State, allowed
+from assessments.fiscal import local_date
+from measures.models import ProgressRound
+from measures.rounds import days_left, standing
 
 
 class TaskState(models.TextChoices):
@@ -15,14 +19,38 @@ class TaskState(models.TextChoices):
     UNDER_WAY = "under_way", gettext_lazy("Being worked on")
     NOT_STARTED = "not_started", gettext_lazy("To be started")
     BLOCKED = "blocked", gettext_lazy("Cannot be started yet")
+    TROUBLE = "trouble", gettext_lazy("Has a problem")
+
+
+_OPEN = (TaskState.TROUBLE, TaskState.UNDER_WAY, TaskState.NOT_STARTED)
+#: A plan in these states is written; in the others its texts are locked.
+_WRITTEN = (State.DRAFT, State.RETURNED)
+_APPROVED = (State.APPROVED, State.SIGNED, State.PUBLISHED)
+_SIGNED = (State.SIGNED, State.PUBLISHED)
 
 
 @dataclass(frozen=True)
 class Task:
+    """`days` are left until its day; negative when it has passed, None where there is no day."""
+
     title: str
     url: str
     state: TaskState
     note: str = ""
+    days: int | None = None
+    #: Somebody else's move: a writer goes on with what comes after it.
+    is_of_others: bool = False
+
+    @property
+    def time(self):
+        """The days in words."""
+        if self.days is None:
+            return ""
+        if self.days < 0:
+            text = ngettext("%(count)s day late", "%(count)s days late", -self.days)
+            return text % {"count": -self.days}
+        text = ngettext("%(count)s day left", "%(count)s days left", self.days)
+        return text % {"count": self.days} if self.days else _("Due today")
 
 
 def tasks_of(agency, year, years, situation):
@@ -48,9 +76,11 @@ def tasks_of(agency, year, years, situation):
         _issues(url("measures:issues", year), situation),
         _measures(url("measures:measures", year), situation),
         _review(url("measures:review", year), situation),
+        _signature(url("measures:sign", year), situation),
+        _publication(url("measures:publication", year), situation),
         *(
             _progress(url("measures:progress", year, months), months, situation)
-            for months in (6, 12)
+            for months in ProgressRound.Months.values
         ),
     ]
 
@@ -62,14 +92,85 @@ def next_cycle(agency, year):
     return Task(title % {"year": year, "next": year + 1}, url, TaskState.NOT_STARTED)
 
 
-def review_task(tasks, plan):
-    return next(task for task in tasks if task.url == plan.get_review_url())
-
-
 def next_task(tasks):
     """The first task that can be worked on and is not finished, or None."""
-    open_states = (TaskState.UNDER_WAY, TaskState.NOT_STARTED)
-    return next((task for task in tasks if task.state in open_states), None)
+    mine = (task for task in tasks if not task.is_of_others)
+    return next((task for task in mine if task.state in _OPEN), None)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What others wait for from the person."""
+
+    text: str
+    label: str
+    url: str
+
+
+def waiting_for(user, situation, open_comments):
+    """What waits for this person's own move, the most urgent first."""
+    plan = situation.plan
+
+    def may(permission):
+        return allowed(user, permission, plan.agency, plan.state, plan.closed)
+
+    found = []
+    if may(Permission.APPROVE):
+        found.append(
+            Waiting(
+                _("The plan of %(year)s waits for your review.") % {"year": plan.year},
+                _("Review"),
+                plan.get_review_url(),
+            )
+        )
+    if may(Permission.SIGN):
+        found.append(
+            Waiting(
+                _("The plan of %(year)s waits for your signature.") % {"year": plan.year},
+                _("Sign"),
+                plan.get_sign_url(),
+            )
+        )
+    if plan.state == State.RETURNED and may(Permission.EDIT_PLAN):
+        found.append(
+            Waiting(
+                _("The plan was returned: %(reason)s") % {"reason": plan.return_reason},
+                _("See what to change"),
+                plan.get_review_url(),
+            )
+        )
+    if plan.state == State.SIGNED and may(Permission.PUBLISH):
+        found.append(
+            Waiting(
+                _("The plan of %(year)s is signed: publish it.") % {"year": plan.year},
+                _("Publish"),
+                plan.get_publication_url(),
+            )
+        )
+    if may(Permission.APPROVE_PROGRESS):
+        found += [
+            Waiting(
+                _("All measures are reported in the round of %(months)s months.")
+                % {"months": round.months},
+                _("Approve the round"),
+                round.get_absolute_url(),
+            )
+            for round in situation.rounds
+            if _may_be_approved(round, situation)
+        ]
+    if open_comments and may(Permission.RESOLVE) and may(Permission.EDIT_PLAN):
+        text = ngettext("%(count)s comment is open.", "%(count)s comments are open.", open_comments)
+        url = reverse("measures:comments", args=[plan.agency.code, plan.year])
+        found.append(Waiting(text % {"count": open_comments}, _("Read and resolve"), url))
+    return found
+
+
+def _may_be_approved(round, situation):
+    return not round.approved_at and round.reported == len(situation.measures) > 0
+
+
+def _days_to(day):
+    return (day - timezone.localdate()).days if day else None
 
 
 def _scores(title, url, year, assessment):
@@ -137,8 +238,7 @@ def _measures(url, situation):
 
 def _writing(situation):
     """Of texts with a gap: it is no longer anybody's next task once they cannot be changed."""
-    locked = situation.plan.state in (State.SUBMITTED, State.APPROVED)
-    return TaskState.DONE if locked else TaskState.UNDER_WAY
+    return TaskState.UNDER_WAY if situation.plan.state in _WRITTEN else TaskState.DONE
 
 
 def _review(url, situation):
@@ -146,20 +246,55 @@ def _review(url, situation):
     if situation is None:
         return Task(title, url, TaskState.BLOCKED, _("Begins when the plan is submitted"))
     plan = situation.plan
-    if plan.state == State.APPROVED:
+    if plan.state in _APPROVED:
         return Task(title, url, TaskState.DONE, plan.get_state_display())
-    if plan.state in (State.SUBMITTED, State.RETURNED):
-        return Task(title, url, TaskState.UNDER_WAY, plan.get_state_display())
+    if plan.state == State.SUBMITTED:
+        return Task(title, url, TaskState.UNDER_WAY, _("Waits for the reviewer"), is_of_others=True)
+    days = _days_to(plan.due_on)
+    state, note = _readiness(situation)
+    if plan.state == State.RETURNED:
+        state, note = TaskState.TROUBLE, plan.get_state_display()
+    if days is not None and days < 0:
+        state = TaskState.TROUBLE
+    return Task(title, url, state, note, days)
+
+
+def _readiness(situation):
+    """Of a plan that is written: whether it can be submitted."""
     if situation.holds_up:
-        return Task(title, url, TaskState.BLOCKED, situation.holds_up[0].text)
+        return TaskState.BLOCKED, situation.holds_up[0].text
     if not situation.remarks:
-        return Task(title, url, TaskState.NOT_STARTED, _("Ready to be submitted"))
+        return TaskState.NOT_STARTED, _("Ready to be submitted")
     note = ngettext(
         "Can be submitted, but %(count)s remark should be looked at",
         "Can be submitted, but %(count)s remarks should be looked at",
         len(situation.remarks),
     ) % {"count": len(situation.remarks)}
-    return Task(title, url, TaskState.NOT_STARTED, note)
+    return TaskState.NOT_STARTED, note
+
+
+def _signature(url, situation):
+    title = _("Signature")
+    state = situation.plan.state if situation else None
+    if state in _SIGNED:
+        return Task(title, url, TaskState.DONE)
+    if state == State.APPROVED:
+        return Task(
+            title, url, TaskState.NOT_STARTED, _("Waits for the executive"), is_of_others=True
+        )
+    return Task(title, url, TaskState.BLOCKED, _("Begins when the plan is approved"))
+
+
+def _publication(url, situation):
+    title = _("Publication")
+    state = situation.plan.state if situation else None
+    if state == State.PUBLISHED:
+        return Task(title, url, TaskState.DONE)
+    if state == State.SIGNED:
+        return Task(
+            title, url, TaskState.NOT_STARTED, _("Signed: to be published"), is_of_others=True
+        )
+    return Task(title, url, TaskState.BLOCKED, _("Begins when the plan is signed"))
 
 
 def _progress(url, months, situation):
@@ -167,14 +302,19 @@ def _progress(url, months, situation):
     measures = len(situation.measures) if situation else 0
     if not measures:
         return Task(title, url, TaskState.BLOCKED, _("Needs measures first"))
-    reported = [
-        entry for entry in situation.entries if entry.round.months == months and entry.is_reported
-    ]
-    if not reported:
-        return Task(title, url, TaskState.NOT_STARTED)
-    note = _("%(reported)s of %(all)s measures reported") % {
-        "reported": len(reported),
-        "all": measures,
-    }
-    state = TaskState.DONE if len(reported) == measures else TaskState.UNDER_WAY
-    return Task(title, url, state, note)
+    round = next(one for one in situation.rounds if one.months == months)
+    reported = round.reported
+    note = _("%(reported)s of %(all)s measures reported") % {"reported": reported, "all": measures}
+    if round.approved_at:
+        return Task(title, url, TaskState.DONE, standing(round))
+    if reported == measures:
+        return Task(title, url, TaskState.DONE, note)
+    days = days_left(round)
+    if round.closed:
+        return Task(title, url, TaskState.TROUBLE, f"{note} · {standing(round)}", days)
+    if reported:
+        return Task(title, url, TaskState.UNDER_WAY, note, days)
+    if round.opens_on and round.opens_on > timezone.localdate():
+        note = _("Opens on %(day)s") % {"day": local_date(round.opens_on, "short")}
+        return Task(title, url, TaskState.BLOCKED, note)
+    return Task(title, url, TaskState.NOT_STARTED, "", days)

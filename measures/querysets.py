@@ -31,6 +31,11 @@ class PlanQuerySet(models.QuerySet):
         missing = Indicator.objects.filter(~Exists(entered), framework__year=OuterRef("year"))
         return self.annotate(lacks_own_scores=Exists(missing))
 
+    def with_waiting(self):
+        """With `open_comments`: how many comments on it are open."""
+        is_open = models.Q(comments__isnull=False, comments__resolved_at=None)
+        return self.annotate(open_comments=models.Count("comments", filter=is_open, distinct=True))
+
 
 class OfAgencyQuerySet(models.QuerySet):
     """Records of a plan: seen by those who see the plan."""

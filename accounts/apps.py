@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.contrib import admin
 from django.contrib.admin import apps as admin_apps
@@ -12,8 +14,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         autodiscover_modules("handover")
-        # Their receivers note each sign-in.
-        from accounts import proof, second_factor, sessions, sign_in_events  # noqa: F401
+        for receiver in ("proof", "sessions", "sign_in_events"):
+            import_module(f"accounts.{receiver}")
 
 
 class OperatorConfig(admin_apps.AdminConfig):

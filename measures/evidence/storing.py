@@ -3,7 +3,6 @@
 import uuid
 from contextlib import contextmanager
 
-from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
@@ -45,8 +44,7 @@ def written(field, content):
     """Within it the row is saved: the file lies there first, and goes when the row fails."""
     field.save(uuid.uuid4().hex, content, save=False)
     try:
-        with transaction.atomic():
-            yield
+        yield
     except BaseException:
         field.delete(save=False)
         raise

@@ -57,7 +57,11 @@ def _connected():
     if way == "unix":
         daemon = socket.socket(socket.AF_UNIX)
         daemon.settimeout(TIMEOUT)
-        daemon.connect(place)
+        try:
+            daemon.connect(place)
+        except OSError:
+            daemon.close()
+            raise
         return daemon
     host, _colon, port = place.rpartition(":")
     return socket.create_connection((host, int(port)), TIMEOUT)

@@ -10,7 +10,7 @@ request_code: ContextVar[str] = ContextVar("request_code", default="")
 class JsonFormatter(logging.Formatter):
     """One JSON object a line. Names, texts and addresses of people are never passed to it."""
 
-    FIELDS = ("method", "path", "status", "ms")
+    FIELDS = ("method", "path", "status", "user", "ms")
 
     def format(self, record):
         line = {

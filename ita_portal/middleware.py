@@ -35,6 +35,8 @@ class RequestLogMiddleware:
                     "method": request.method,
                     "path": SECRET_PART.sub("...", request.path),
                     "status": response.status_code,
+                    # Who it was, where the page has asked: a number, not a name.
+                    "user": getattr(getattr(request, "_cached_user", None), "pk", None),
                     "ms": round((time.perf_counter() - started) * 1000, 1),
                 },
             )

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from assessments.models import Indicator
+from measures.models import Measure
+
 _FILE = Path(__file__).parent / "suggestions.toml"
 
 
@@ -35,7 +38,19 @@ def suggestions() -> tuple[Suggestion, ...]:
     )
 
 
-def suggestions_for(number) -> list[Suggestion]:
-    """Those that serve the indicator; what serves it alone comes first."""
-    found = [one for one in suggestions() if number in one.indicators]
-    return sorted(found, key=lambda one: len(one.indicators))
+def suggestions_for(*numbers) -> list[Suggestion]:
+    """Those that serve one of the indicators: what serves most of them, and little else, first."""
+    wanted = set(numbers)
+    found = [one for one in suggestions() if wanted.intersection(one.indicators)]
+    return sorted(found, key=lambda one: len(wanted.symmetric_difference(one.indicators)))
+
+
+def past_measures(agency, year, indicators):
+    """The agency's measures of earlier years that served these indicators, the newest first."""
+    origin = dict(Indicator.objects.values_list("pk", "predecessor"))
+    served = {indicator.pk for indicator in indicators}
+    while found := {origin[pk] for pk in served} - served - {None}:
+        served |= found
+    measures = Measure.objects.filter(plan__agency=agency, plan__year__lt=year)
+    measures = measures.filter(indicators__in=served).select_related("plan").distinct()
+    return list(measures.order_by("-plan__year", "order"))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.fiscal import fiscal_year_of, local_date, thai_date
+from measures.calendar import whole_year
 from measures.day_fields import DayField
 
 
@@ -13,11 +14,6 @@ class PeriodKind(models.TextChoices):
     YEAR = "year", gettext_lazy("The whole fiscal year")
     DATES = "dates", gettext_lazy("Between two days")
     WORDS = "words", gettext_lazy("In other words")
-
-
-def whole_year(year):
-    # A text of the document, which is Thai in either language of the interface.
-    return f"ตลอดปีงบประมาณ พ.ศ. {year}"
 
 
 def kind_of(measure, year):

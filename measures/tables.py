@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import Role, State
 from accounts.tables import PortalTable
 from assessments.fiscal import current_fiscal_year
+from measures.budgets import budget_words
 from measures.models import Issue, ProgressEntry
 from measures.rows import Row
 from measures.templatetags.comments import comments_of_row
@@ -129,6 +132,16 @@ class IssueTable(OrderedTable):
     def render_points(self, record):
         return render_to_string("measures/parts/issue_points.html", {"issue": record})
 
+    def render_actions(self, record):
+        actions = super().render_actions(record)
+        if not record.is_taken_up:
+            return actions
+        plan = record.plan
+        library = reverse("measures:measures-library", args=[plan.agency.code, plan.year])
+        url = f"{library}?{urlencode([('indicator', number) for number in record.numbers])}"
+        add = _link("btn-outline-primary add-measure", url, gettext("Add a measure"), record)
+        return add + actions
+
 
 class MeasureTable(OrderedTable):
     caption = _("Measures")
@@ -152,8 +165,21 @@ class MeasureTable(OrderedTable):
 
     render_follow_up = render_steps
 
+    def render_period(self, record):
+        budget = budget_words(record.budget)
+        if not budget:
+            return record.period
+        return format_html(
+            '{}<p class="quiet">{}<br>{}</p>', record.period, gettext("Budget"), budget
+        )
+
     def render_responsible(self, value):
         return text_lines(value)
+
+    def render_actions(self, record):
+        if record.is_own:
+            return super().render_actions(record)
+        return format_html('<p class="quiet">{}</p>', gettext("Of another unit"))
 
     def render_indicators(self, record):
         served = sorted(record.indicators.all(), key=lambda indicator: indicator.number)

@@ -285,6 +285,20 @@ def _(client, records):
     )
 
 
+@route("measures:measures-library", PLAN, who="staff")
+def _(client, records):
+    return of_year("measures-library"), {"indicator": ["9"], "draft": "9-owners"}
+
+
+@route("measures:measures-paste", PLAN, who="staff")
+def _(client, records):
+    url = of_year("measures-paste")
+    table = [["ศูนย์ใหม่", "จัดตั้งศูนย์", "ปี 2565", "คำสั่ง", "สำนักปลัด"]]
+    names = ("title", "steps", "period", "follow_up", "responsible")
+    columns = {f"column-{place}": name for place, name in enumerate(names)}
+    return url, columns | {"table": json.dumps(table), "row-1": ["9"], "confirm": ""}
+
+
 @route("measures:measures-carry", PLAN)
 def _(client, records):
     return of_year("measures-carry"), {"measure": [records["earlier_measure"]]}

@@ -114,6 +114,8 @@ MAP = {
     "measures:measures": [reading(Permission.VIEW, CODE, YEAR)],
     "measures:measure-add": [writing(EDIT, CODE, YEAR)],
     "measures:measures-carry": [writing(EDIT, CODE, YEAR)],
+    "measures:measures-library": [writing(EDIT, CODE, YEAR)],
+    "measures:measures-paste": [writing(EDIT, CODE, YEAR)],
     "measures:measures-order": [
         writing(EDIT, CODE, YEAR, get=NO_SUCH_METHOD, data={"up": "measure"})
     ],

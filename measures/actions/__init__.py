@@ -16,11 +16,16 @@ from measures.actions.issues import (
     leave_issues_out,
     merge_issues,
 )
-from measures.actions.measures import change_measure, create_measure, save_progress
+from measures.actions.measures import (
+    change_measure,
+    create_measure,
+    create_measures,
+    save_progress,
+)
 from measures.actions.moves import move_plan, open_review
 from measures.actions.plans import open_plan, record_download
 from measures.actions.revisions import approve_round
-from measures.actions.rows import NotOwn, delete_row, reorder
+from measures.actions.rows import NotOwn, delete_row, is_own, reorder, require_own
 from measures.actions.setup import choose_threshold, extend, open_year, set_dates
 from measures.actions.signing import publish, record_signature, sign
 
@@ -35,9 +40,11 @@ __all__ = [
     "create_issue",
     "create_issues_from_weaknesses",
     "create_measure",
+    "create_measures",
     "delete_row",
     "extend",
     "hide_evidence",
+    "is_own",
     "leave_issues_out",
     "merge_issues",
     "move_plan",
@@ -49,6 +56,7 @@ __all__ = [
     "record_signature",
     "remove_evidence",
     "reorder",
+    "require_own",
     "replace_evidence",
     "save_field",
     "save_progress",

@@ -42,6 +42,21 @@ def create_measure(*, plan, indicators, by, title, steps, period, follow_up, res
 
 
 @transaction.atomic
+def create_measures(*, plan, rows, by):
+    """Several at once, or none of them; `rows` are the values of each."""
+    plan = locked(plan, Permission.EDIT_PLAN, by)
+    first = next_order(plan.measures)
+    saved = []
+    for order, values in enumerate(rows, start=first):
+        indicators = values["indicators"]
+        own_indicators(plan, indicators, NONE_CHOSEN)
+        texts = {name: value for name, value in values.items() if name != "indicators"}
+        row = Measure(plan=plan, order=order)
+        saved.append(create_row(row, "measure.created", plan, by, indicators, **texts))
+    return saved
+
+
+@transaction.atomic
 def change_measure(*, measure, version, by, indicators=None, **changes):
     """Raises StaleWrite when somebody saved the measure after `version`.
 

@@ -4,9 +4,11 @@ from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from measures import text_lists
+from measures import budgets, text_lists
 
 register = template.Library()
+
+register.filter("budget_words", budgets.budget_words)
 
 
 @register.filter

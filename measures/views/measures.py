@@ -6,8 +6,9 @@ from django_tables2 import RequestConfig
 
 from accounts.access import agency_page
 from accounts.permissions import Permission
-from measures.actions import change_measure, create_measure
+from measures.actions import change_measure, create_measure, is_own
 from measures.budgets import BudgetKind
+from measures.library import suggestions_for
 from measures.measure_form import MeasureForm
 from measures.models import Measure
 from measures.periods import PeriodKind
@@ -15,6 +16,33 @@ from measures.plans import plan_year
 from measures.rows import Row
 from measures.tables import MeasureTable
 from measures.views import writing
+from measures.views.library import SHOWN
+from measures.views.writing import ROW_ID
+
+
+class Narrowing:
+    """The rows of one unit or one indicator, where the address asks for it; true when it does."""
+
+    def __init__(self, rows, asked):
+        self.units = list(dict.fromkeys(line for row in rows for line in _units(row)))
+        self.numbers = sorted({number for row in rows for number in row.numbers})
+        self.unit, number = asked.get("unit", ""), asked.get("indicator", "")
+        self.number = int(number) if ROW_ID.fullmatch(number) else None
+        self.rows = [row for row in rows if self._has(row)] if self else rows
+        for row in self.rows if self else ():
+            # What is between them is not seen: nobody could tell where a row would move.
+            row.is_first = row.is_last = True
+
+    def __bool__(self):
+        return bool(self.unit or self.number)
+
+    def _has(self, row):
+        of_unit = not self.unit or self.unit in _units(row)
+        return of_unit and (self.number is None or self.number in row.numbers)
+
+
+def _units(measure):
+    return measure.responsible.splitlines()
 
 
 @agency_page(Permission.VIEW)
@@ -26,15 +54,22 @@ def measures(request, agency, year):
     rows = writing.with_ends(basis.plan.measures.all())
     for measure in rows:
         measure.plan = basis.plan
-    table = MeasureTable(rows, may_edit=may_edit)
+        measure.is_own = is_own(request.user, basis.plan, measure)
+    narrowing = Narrowing(rows, request.GET)
+    table = MeasureTable(narrowing.rows, may_edit=may_edit)
     RequestConfig(request, paginate=False).configure(table)
+    waiting = basis.coverage.without_measure or basis.analysis.weak_numbers
+    begins = not rows and may_edit and waiting
     context = {
+        "narrowing": narrowing,
+        "chosen": [basis.indicators[waiting[0]]] if begins else [],
+        "suggestions": suggestions_for(waiting[0])[:SHOWN] if begins else [],
         "year": year,
         "basis": basis,
         "panel": basis.panel,
         "table": table,
         "may_edit": may_edit,
-        "may_order": may_edit and len(rows) > 1,
+        "may_order": may_edit and len(rows) > 1 and not narrowing,
         "readonly_reason": writing.readonly_reason(basis, Permission.EDIT_PLAN),
         "order_url": reverse("measures:measures-order", args=[agency.code, year]),
     }

@@ -13,7 +13,7 @@ from accounts.models import Event
 from accounts.permissions import LateChange, Permission, State, allowed
 from accounts.versioning import StaleWrite
 from assessments.fiscal import local_datetime
-from measures.actions import delete_row, reorder
+from measures.actions import NotOwn, delete_row, reorder
 from measures.forms import DeleteForm, PlainText
 from measures.models import Issue
 from measures.weaknesses import FAR_BELOW
@@ -55,8 +55,8 @@ def _save(form, action):
         if conflict.current is None:
             raise
         form.show_conflict(conflict.current)
-    except LateChange as late:
-        form.add_error(None, _locked_with_text(late))
+    except (LateChange, NotOwn) as refusal:
+        form.add_error(None, _locked_with_text(refusal))
     return None, CONFLICT
 
 
@@ -160,8 +160,8 @@ def delete_page(request, basis, row, *, template, back):
         except StaleWrite as conflict:
             row, status = conflict.current, CONFLICT
             form = DeleteForm(initial={"version": row.version})
-        except LateChange as late:
-            messages.error(request, str(late))
+        except (LateChange, NotOwn) as refusal:
+            messages.error(request, str(refusal))
             return redirect(back)
         else:
             messages.success(request, _("Deleted: %(title)s") % {"title": title})

@@ -79,7 +79,7 @@ def test_each_weak_indicator_without_an_issue_has_a_button_that_chooses_it(write
     for number in (2, 3, 4, 5, 6, 7, 8, 10):
         assert f"{url('issues/new/')}?indicator={number}" in page
     assert "issues/new/?indicator=9" not in page
-    assert f"{url('measures/new/')}?indicator=9" in page
+    assert f"{url('measures/library/')}?indicator=9" in page
     form = text_of(writer.get(url("issues/new/") + "?indicator=10"))
     assert re.search('value="10"[^>]* checked', form)
 

@@ -5,9 +5,8 @@ from django.contrib.auth import SESSION_KEY, logout
 from django.shortcuts import redirect
 
 from accounts import second_factor
-from accounts.sessions import BEGAN_AT
+from accounts.sessions import BEGAN_AT, SEEN_AT
 
-SEEN_AT = "seen_at"
 #: What a person may reach who has yet to set up the second factor that she must have.
 OPEN_WITHOUT_SECOND_FACTOR = {
     "account_change_password",

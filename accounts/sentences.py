@@ -209,6 +209,7 @@ DEEDS = {
     "invitation.used": gettext_lazy("used a one-time code to choose a password"),
     "membership.set": gettext_lazy("set the role of %(record)s: %(changes)s"),
     "membership.removed": gettext_lazy("ended the access of %(record)s"),
+    "support.visited": gettext_lazy("looked at unfinished records to help: %(reason)s"),
     "work.handed_over": gettext_lazy("handed over the work of %(from)s to %(to)s"),
 }
 LABELS = {

@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from accounts import events
 
-BEGAN_AT = "began_at"
+BEGAN_AT, SEEN_AT = "began_at", "seen_at"
 
 
 @receiver(user_logged_in)
 def note_beginning(request, **kwargs):
-    request.session[BEGAN_AT] = time.time()
+    request.session[BEGAN_AT] = request.session[SEEN_AT] = time.time()
 
 
 @transaction.atomic

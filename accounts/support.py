@@ -28,8 +28,7 @@ def visit(*, agency, reason, by):
     made = SupportVisit(agency=agency, by=by, reason=reason, until=timezone.now() + LASTS)
     made.full_clean()
     made.save()
-    facts = {"reason": reason, "until": made.until.isoformat()}
-    events.record(verb="support.visited", by=by, agency=agency, obj=made, after=facts)
+    events.record(verb="support.visited", by=by, agency=agency, obj=made, after={"reason": reason})
     notify(
         people_with(agency, Role.ADMIN),
         agency=agency,

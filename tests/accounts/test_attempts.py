@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 
+from accounts.invitations import make_code
 from accounts.models import User
 from tests.cast import PASSWORD
 
@@ -52,6 +53,16 @@ def test_of_one_account_ten_passwords_are_looked_at_wherever_they_come_from(clie
     page = sign_in(client, "somchai", address="198.51.100.7")
     assert SLOWED in page
     assert "รหัสใช้ครั้งเดียวจากผู้ดูแลของหน่วยงาน" in page
+
+
+def test_then_the_owner_still_gets_in_with_a_one_time_code(client, staff, admin, agency):
+    for _ in range(10):
+        sign_in(client, "somchai", "wrong")
+    code = make_code(user=staff, agency=agency, by=admin)
+    new = "another long phrase"
+    data = {"username": "somchai", "code": code, "password1": new, "password2": new}
+    client.post("/account/invitation/", data)
+    assert client.get("/agencies/").status_code == 200
 
 
 def test_three_who_fail_ten_times_leave_the_rest_of_the_office_alone(client, office):

@@ -5,7 +5,7 @@ from django.contrib.admin import site
 
 from accounts import support
 from accounts.invitations import use_code
-from accounts.models import Agency, Event, Membership, User
+from accounts.models import Agency, Event, Membership, Unit, User
 from accounts.permissions import Role
 from accounts.proof import PROVEN_AT
 from tests.cast import PASSWORD
@@ -34,7 +34,7 @@ def addresses():
         yield from (where, where + "add/")
 
 
-@pytest.mark.parametrize("person", ["staff", "admin", "viewer"])
+@pytest.mark.parametrize("person", ["staff", "coordinator", "admin", "executive", "viewer"])
 def test_people_of_an_agency_find_no_admin(client, request, person):
     client.force_login(request.getfixturevalue(person))
     for address in ("/operator/", "/operator/login/", *addresses()):
@@ -156,3 +156,14 @@ def test_many_roles_taken_at_once_are_noted_one_by_one(desk, staff, viewer):
     desk.post("/operator/accounts/membership/", data)
     assert not Membership.objects.exists()
     assert Event.objects.filter(verb="membership.removed").count() == 2
+
+
+def test_the_operator_gives_no_unit_of_another_agency(desk, staff, agency, other_agency):
+    membership = Membership.objects.get(user=staff)
+    units = [Unit.objects.create(agency=one, name="กองคลัง") for one in (other_agency, agency)]
+    for unit in units:
+        data = {"role": "staff", "unit": unit.pk}
+        desk.post(f"/operator/accounts/membership/{membership.pk}/change/", data)
+    membership.refresh_from_db()
+    assert membership.unit.agency == agency
+    assert Event.objects.filter(verb="membership.set").count() == 1

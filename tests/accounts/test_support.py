@@ -75,7 +75,8 @@ def test_the_agency_sees_who_came_and_why(desk, agency, admin, staff, operator):
     assert notice.user == admin
     assert REASON in notice.text
     desk.force_login(admin)
-    assert REASON in desk.get(notice.url).content.decode()
+    for page in (notice.url, "/a/nongkong/history/"):
+        assert REASON in desk.get(page).content.decode()
 
 
 def test_a_visit_needs_a_reason(desk, agency):

@@ -123,13 +123,12 @@ def set_role(*, user, agency, role, by, unit=None):
     require_operator_or(Permission.MANAGE_PEOPLE, by, agency)
     refuse_own(user, by)
     one_at_a_time(agency)
-    if unit is not None and unit.agency_id != agency.pk:
-        raise ValidationError(_("Choose a unit of the agency."))
     membership = Membership.objects.filter(user=user, agency=agency).first()
     before = _duty(membership) if membership else {}
     if membership is None:
         membership = Membership(user=user, agency=agency)
     membership.role, membership.unit = Role(role), unit
+    membership.clean()
     membership.save()
     forget_memberships(user)
     _keeps_an_admin(agency, by, before.get("role"))

@@ -1,5 +1,6 @@
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
@@ -145,3 +146,7 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user} · {self.agency} · {self.get_role_display()}"
+
+    def clean(self):
+        if self.unit and self.unit.agency_id != self.agency_id:
+            raise ValidationError({"unit": _("Choose a unit of the agency.")})

@@ -21,9 +21,9 @@ def evidence_for(user, plan):
 
 
 def with_evidence(measures, plan, months, by):
-    """The measures, each with its `files` of the round (None: of the measure itself) that `by` may
+    """The measures, each with its `files` that `by` may see and whether she `may_attach` more.
 
-    see, and whether she `may_attach` more. At most three queries, however many rows.
+    `months` is the round of progress; None: of the measures themselves. Three queries at most.
     """
     measures, found = list(measures), {}
     for file in evidence_for(by, plan).standing().filter(months=months, measure__in=measures):

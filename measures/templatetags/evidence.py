@@ -26,8 +26,8 @@ def evidence_of(context, measure, months=None):
     }
 
 
-@register.inclusion_tag("measures/parts/evidence_form.html", takes_context=True)
-def evidence_form(context, plan):
+@register.inclusion_tag("measures/parts/evidence_form.html")
+def evidence_form(plan):
     """Of all boxes of the page; with their looks and their script."""
     most = limits.FILE_BYTES
     return {"plan": plan, "most_bytes": most, "most": most // limits.MB}

@@ -10,9 +10,8 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from django.test import Client  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from measures.models import Plan  # noqa: E402
@@ -24,10 +23,7 @@ call_command("prepare", demo=True)
 plan = Plan.objects.get(agency__code="nongkong")
 report = to_html(build(plan, Part.FULL, date.today()))
 (settings.VAR_DIR / "report.html").write_text(report, encoding="utf-8")
-user = User.objects.get(username="somchai")
-session = SessionStore()
-session[SESSION_KEY] = str(user.pk)
-session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-session.save()
-print(f"COOKIE {settings.SESSION_COOKIE_NAME}={session.session_key}")
+client = Client()
+client.force_login(User.objects.get(username="somchai"))
+name = settings.SESSION_COOKIE_NAME
+print(f"COOKIE {name}={client.cookies[name].value}")

@@ -31,18 +31,26 @@ FILTERS = {
 }
 
 
+class _RowField(forms.CharField):
+    """A row's name; empty is the plan as a whole, which is an answer too."""
+
+    widget = forms.Select
+
+    def validate(self, value):
+        pass
+
+
 class CommentForm(forms.Form):
     """`clean_texts` judges the text, the action the row; `offer` gives the rows to choose from."""
 
-    row = forms.CharField(label=gettext_lazy("About"), required=False, widget=forms.Select)
+    row = _RowField(label=gettext_lazy("About"))
     text = forms.CharField(
         label=Comment._meta.get_field("text").verbose_name,
         help_text=gettext_lazy(
             "Write @ and the name of a unit or a person, such as @กองคลัง, to tell them."
         ),
-        required=False,
-        strip=False,
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Write the comment before you save it.")},
     )
 
     def offer(self, rows):

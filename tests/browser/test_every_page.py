@@ -19,6 +19,7 @@ from assessments.actions import ScoreChange, save_scores, save_text
 from assessments.models import AnalysisText
 from ita_portal import demo, errors
 from measures.actions import change_issue, create_issue, delete_row, move_plan
+from measures.actions.comments import create_comment
 from measures.models import Issue, Plan
 from measures.workflow import Move
 from tests.browser.checks import (
@@ -48,6 +49,7 @@ WITHOUT_PAGE = {
     "assessments:scores-template",
     "assessments:scores-warning",
     "assessments:scores-warning-self",
+    "measures:comment-resolve",
     "measures:plan-begin",
     "measures:issues-from-weaknesses",
     "measures:issues-merge",
@@ -293,11 +295,26 @@ def look_at_people(eyes):
     eyes.send(threshold="150")
 
 
+def make_second_revision(plan):
+    """Returned for a measure, changed, submitted again; with the reviewer's own comment."""
+    writer, admin = plan.submitted_by, User.objects.get(username="somying")
+    measure = plan.measures.first()
+    reasons = {f"measure-{measure.pk}": "ระบุไตรมาส"}
+    move_plan(plan=plan, move=Move.RETURN, by=admin, reasons=reasons)
+    plan.measures.filter(pk=measure.pk).update(period="ไตรมาสที่ 2")
+    move_plan(plan=plan, move=Move.SUBMIT, by=writer, note="แก้ไขแล้ว")
+    return create_comment(plan=plan, row="", text="ตรวจแล้ว", by=admin)[0]
+
+
 def look_at_review(eyes):
     eyes.open("/agencies/")
-    eyes.open("/a/example-town/2567/review/approve/")
-    eyes.page.goto("/a/example-town/2567/review/")
-    eyes.send("form[action$='/return/'] button")
+    year = "/a/example-town/2567"
+    comment = make_second_revision(Plan.objects.get(agency__code="example-town", year=2567))
+    eyes.open(*(f"{year}/{page}/" for page in ("review", "review/approve", "comments")))
+    eyes.open(f"{year}/comments/{comment.pk}/")
+    eyes.page.goto(f"{year}/review/return/")
+    eyes.page.locator(".return-group[open] [name=row]").first.check()
+    eyes.send()
     eyes.open(*(f"/a/example-subdistrict/2568/{page}/" for page in ("review", "report")))
 
 

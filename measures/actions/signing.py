@@ -42,7 +42,7 @@ def record_signature(*, plan, by, digest, name, position, upload):
     plan = begin(plan, transition, by)
     revision = _as_read(plan, digest)
     if examine(upload).media_type not in SCANS:
-        raise ValidationError(_("A scan is a PDF, JPG or PNG file."))
+        raise evidence.Refused(_("A scan is a PDF, JPG or PNG file."))
     scan = evidence.store(plan=plan, upload=upload, by=by)
     revision.signature_scan = scan
     facts = _signed(revision, name, position)

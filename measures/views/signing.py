@@ -13,6 +13,7 @@ from accounts.notices import people_with
 from accounts.permissions import LateChange, Permission, Role, State
 from accounts.proof import ProofForm, needs_recent_proof
 from measures import actions
+from measures.evidence import Refused
 from measures.models import Plan, Revision
 from measures.report.content import Part
 from measures.report.frozen import revision_report
@@ -142,7 +143,7 @@ def _page(request, template, context, act, done):
             try:
                 told = act(plan, form, request.user)
             except ValidationError as error:
-                form.add_error(None, error.messages)
+                form.add_error(_field_of(error, form), error.messages)
             except LateChange as late:
                 messages.error(request, str(late))
                 return redirect(plan.get_revisions_url())
@@ -152,6 +153,14 @@ def _page(request, template, context, act, done):
                 return redirect(context["revision"].get_absolute_url())
         status = 422
     return render(request, template, context, status=status)
+
+
+def _field_of(error, form):
+    """The one that it speaks of; of a file the gate says only what is wrong with it."""
+    named = [name for name in getattr(error, "error_dict", ()) if name in form.fields]
+    if named:
+        return named[0]
+    return "scan" if isinstance(error, Refused) else None
 
 
 def _summary(revision):

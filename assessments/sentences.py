@@ -1,5 +1,6 @@
 from django.utils.translation import gettext_lazy
 
+from accounts import sentences as accounts
 from accounts.sentences import Vocabulary
 from assessments.cells import cell_name
 from assessments.narrative import TITLES
@@ -41,6 +42,6 @@ def _name_of_a_cell(key):
         return None
 
 
-VOCABULARY = Vocabulary(
+VOCABULARY = accounts.VOCABULARY | Vocabulary(
     DEEDS, LABELS, (_name_of_a_cell,), hidden=frozenset({"assessment.warning", "figures"})
 )

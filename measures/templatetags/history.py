@@ -11,9 +11,9 @@ SHOWN = 10
 
 
 @register.inclusion_tag("measures/parts/history_of.html", takes_context=True)
-def history_of(context, plan, row):
-    """`row` is a name as in `measures.rows`; two queries at most, so not for rows of a list."""
-    agency = plan.agency
+def history_of(context, plan, *parts):
+    """The parts are those of a name in `measures.rows`; two queries, so not for rows of a list."""
+    agency, row = plan.agency, "-".join(map(str, parts))
     if not allowed(context["request"].user, Permission.READ_HISTORY, agency):
         return {}
     url = reverse("measures:history", args=[agency.code, plan.year])

@@ -23,7 +23,7 @@ def tell(agency, staff):
 
 
 @pytest.fixture
-def page(client, staff):
+def listed(client, staff):
     client.force_login(staff)
     return lambda: client.get(PAGE).content.decode()
 
@@ -36,42 +36,42 @@ def test_the_frame_counts_what_is_unread_and_says_it_in_words(client, staff, tel
     assert "การแจ้งเตือนที่ยังไม่ได้อ่าน 2 รายการ" in client.get(PAGE).content.decode()
 
 
-def test_a_notice_leads_to_its_row_and_is_read_then(client, page, tell):
+def test_a_notice_leads_to_its_row_and_is_read_then(client, listed, tell):
     notice = tell()
     assert client.get(notice.get_absolute_url())["Location"] == ROW
     notice.refresh_from_db()
     assert notice.read_at
-    shown = page()
+    shown = listed()
     assert "อ่านแล้ว" in shown
     assert "ยังไม่ได้อ่าน" not in shown
 
 
 @pytest.mark.parametrize("url", ["https://example.com/", "//example.com/", "javascript:alert(1)"])
-def test_a_notice_leads_nowhere_else(client, page, tell, url):
+def test_a_notice_leads_nowhere_else(client, listed, tell, url):
     assert client.get(tell(url=url).get_absolute_url())["Location"] == PAGE
 
 
-def test_the_unread_come_first_and_all_are_read_at_once(client, page, tell):
+def test_the_unread_come_first_and_all_are_read_at_once(client, listed, tell):
     old = tell("เรื่องเก่า")
     client.get(old.get_absolute_url())
     tell("เรื่องใหม่")
-    shown = page()
+    shown = listed()
     assert shown.index("เรื่องใหม่") < shown.index("เรื่องเก่า")
     client.post(reverse("accounts:notices-read"))
     assert not Notice.objects.unread().exists()
-    assert "ทำเครื่องหมายว่าอ่านแล้วทั้งหมด</button>" not in page()
+    assert "ทำเครื่องหมายว่าอ่านแล้วทั้งหมด</button>" not in listed()
 
 
-def test_an_empty_list_says_so(page):
-    assert "ยังไม่มีการแจ้งเตือน" in page()
+def test_an_empty_list_says_so(listed):
+    assert "ยังไม่มีการแจ้งเตือน" in listed()
 
 
 def test_nobody_sees_those_of_others_or_of_an_agency_she_no_longer_serves(
-    client, page, tell, staff, admin, other_agency
+    client, listed, tell, staff, admin, other_agency
 ):
     foreign = tell("ของผู้อื่น", person=admin)
     left = tell("ของหน่วยงานเดิม", agency=other_agency)
-    shown = page()
+    shown = listed()
     assert "ของผู้อื่น" not in shown
     assert "ของหน่วยงานเดิม" not in shown
     assert "bell-count" not in shown
@@ -80,15 +80,15 @@ def test_nobody_sees_those_of_others_or_of_an_agency_she_no_longer_serves(
     client.post(reverse("accounts:notices-read"))
     assert Notice.objects.unread().count() == 2
     Membership.objects.create(user=staff, agency=other_agency, role=Role.VIEWER)
-    assert "ของหน่วยงานเดิม" in page()
+    assert "ของหน่วยงานเดิม" in listed()
 
 
-def test_what_is_typed_into_a_notice_is_shown_as_text(page, tell):
+def test_what_is_typed_into_a_notice_is_shown_as_text(listed, tell):
     tell('<script>alert(1)</script>"><img onerror=x>')
-    assert "<script>alert" not in page()
+    assert "<script>alert" not in listed()
 
 
-def test_the_list_needs_few_queries(client, page, tell, django_assert_max_num_queries):
+def test_the_list_needs_few_queries(client, listed, tell, django_assert_max_num_queries):
     for number in range(60):
         tell(f"เรื่องที่ {number}")
     with django_assert_max_num_queries(8):

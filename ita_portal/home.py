@@ -5,11 +5,11 @@ from django.shortcuts import redirect, render
 
 from accounts.access import agency_page
 from accounts.models import Agency
-from accounts.permissions import Permission, State, allowed
+from accounts.permissions import Permission, allowed
 from assessments.fiscal import current_fiscal_year
 from assessments.models import Framework
 from assessments.results import two_years
-from measures.carrying import unfinished
+from measures.carrying import with_unfinished
 from measures.models import Plan
 from measures.situation import situation_of
 from measures.tasks import next_cycle, next_task, tasks_of, waiting_for
@@ -44,7 +44,7 @@ def working_year(agency):
 def overview(request, agency, year):
     years = two_years(agency, year - 1)
     plans = Plan.objects.visible_to(request.user).filter(agency=agency).with_basis()
-    plans = list(plans.with_own_scores().with_waiting())
+    plans = list(with_unfinished(plans.with_own_scores().with_waiting()))
     plan = next((one for one in plans if one.year == year), None)
     if plan is not None and years.current is not None:
         # The same row, already read: the plan's page needs no second set of queries.
@@ -65,8 +65,8 @@ def overview(request, agency, year):
         "tasks": tasks,
         "waiting": waiting,
         "next_task": _next_for(request.user, agency, waiting, tasks),
-        "unfinished": _unfinished(request.user, agency, year, plan),
         "may_enter": may_enter,
+        "may_carry": plan and plan.unfinished and _may_write(request.user, plan),
         "may_set_up": allowed(request.user, Permission.SET_UP, agency),
         "may_choose": allowed(request.user, Permission.CHOOSE_THRESHOLD, agency),
     }
@@ -79,8 +79,5 @@ def _next_for(user, agency, waiting, tasks):
     return asked or (next_task(tasks) if allowed(user, Permission.EDIT_PLAN, agency) else None)
 
 
-def _unfinished(user, agency, year, plan):
-    """How many measures of last year may still be carried over."""
-    state = plan.state if plan else State.DRAFT
-    may = allowed(user, Permission.EDIT_PLAN, agency, state, plan.closed if plan else "")
-    return unfinished(agency, year) if may else 0
+def _may_write(user, plan):
+    return allowed(user, Permission.EDIT_PLAN, plan.agency, plan.state, plan.closed)

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from assessments.models import Indicator
 from measures.models import Measure, ProgressEntry, ProgressRound
@@ -15,7 +16,7 @@ def last_years(agency, year):
         round__months=ProgressRound.Months.TWELVE,
         state=ProgressEntry.State.DONE,
     )
-    carried = Measure.objects.filter(carried_from=OuterRef("pk"), plan__year=year)
+    carried = Measure.objects.filter(carried_from=OuterRef("pk"))
     return Measure.objects.filter(plan__agency=agency, plan__year=year - 1).annotate(
         is_done=Exists(done), is_carried=Exists(carried)
     )
@@ -31,9 +32,12 @@ def offered(agency, year):
     return measures
 
 
-def unfinished(agency, year):
-    """How many of them were not finished and are not carried over."""
-    return last_years(agency, year).filter(is_done=False, is_carried=False).count()
+def with_unfinished(plans):
+    """Plans with `unfinished`: how many measures of last year are neither done nor carried."""
+    rows = last_years(OuterRef("agency"), OuterRef("year"))
+    rows = rows.filter(is_done=False, is_carried=False).order_by().values("plan__agency")
+    count = rows.annotate(count=Count("pk")).values("count")
+    return plans.annotate(unfinished=Coalesce(Subquery(count), 0))
 
 
 def new_indicators(measures, framework=None, *, year=None):

@@ -103,6 +103,14 @@ def remarks(situation, to_check, outdated):
     if said := situation.open_comments:
         text = _("Comments that are still open: %(count)s.") % {"count": said}
         found.append(Finding(Severity.SHOULD, text, f"{plan.get_review_url()}#comments"))
+    if aimless := sum(not measure.numbers for measure in situation.measures):
+        found.append(
+            Finding(
+                Severity.SHOULD,
+                _("Measures that serve no indicator yet: %(count)s.") % {"count": aimless},
+                plan.get_measures_url(),
+            )
+        )
     return found
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from accounts.permissions import Permission, State, allowed
 from assessments.models import Indicator
 from assessments.results import TwoYears, two_years
+from measures.carrying import with_unfinished
 from measures.coverage import Coverage, Panel, coverage_of, panel_of
 from measures.models import Plan
 
@@ -57,6 +58,8 @@ def plan_year(user, agency, year, *, texts="") -> PlanYear:
     """
     plans = Plan.objects.visible_to(user).for_year(year).filter(agency=agency)
     plans = plans.select_related("submitted_by", "reviewed_by")
+    if texts == "measures":
+        plans = with_unfinished(plans)
     if texts:
         plans = plans.with_basis().prefetch_related(f"{texts}__indicators")
     results, plan = two_years(agency, year - 1), plans.first()

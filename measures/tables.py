@@ -11,8 +11,7 @@ from accounts.permissions import Role, State
 from accounts.tables import PortalTable
 from assessments.fiscal import current_fiscal_year
 from measures.budgets import budget_words
-from measures.models import Issue, ProgressEntry
-from measures.rows import Row
+from measures.models import Issue
 from measures.templatetags.comments import comments_of_row
 from measures.templatetags.measures import text_lines, text_list
 
@@ -143,6 +142,13 @@ class IssueTable(OrderedTable):
         return add + actions
 
 
+def _carried(record):
+    if not record.carried_year:
+        return ""
+    words = gettext("Carried over from %(year)s") % {"year": record.carried_year}
+    return format_html('<p class="quiet">{}</p>', words)
+
+
 class MeasureTable(OrderedTable):
     caption = _("Measures")
 
@@ -158,7 +164,7 @@ class MeasureTable(OrderedTable):
         sequence = ("title", "steps", "period", "follow_up", "responsible", "indicators", "actions")
 
     def render_title(self, record):
-        return _numbered(record, self.comments_of(record))
+        return format_html("{}{}", _numbered(record, self.comments_of(record)), _carried(record))
 
     def render_steps(self, value):
         return text_list(value)
@@ -189,46 +195,3 @@ class MeasureTable(OrderedTable):
         )
         badges = format_html_join(" ", badge, ((i, i.number, i) for i in served))
         return format_html('<ul class="numbers">{}</ul>', badges)
-
-
-class ProgressTable(OrderedTable):
-    """The measures' own texts beside what became of them in the round."""
-
-    title = tables.Column(verbose_name=_("Measure"))
-    steps = tables.Column(verbose_name=_("Steps"))
-    period = tables.Column(verbose_name=_("Period"))
-    result = tables.Column(verbose_name=_("Result"), empty_values=(), accessor="entry")
-    suggestion = tables.Column(verbose_name=_("Suggestion"), empty_values=(), accessor="entry")
-    responsible = tables.Column(verbose_name=_("Responsible units"))
-
-    class Meta(OrderedTable.Meta):
-        empty_text = _("There are no measures to report on yet.")
-        sequence = ("title", "steps", "period", "result", "suggestion", "responsible", "actions")
-
-    def __init__(self, rows, *, round_, **options):
-        self.caption = gettext("Progress after %(months)s months") % {"months": round_.months}
-        self.months = round_.months
-        super().__init__(rows, **options)
-
-    def row_name(self, record):
-        return str(Row("progress", record.pk, self.months))
-
-    def render_title(self, record):
-        return _numbered(record, self.comments_of(record))
-
-    def render_steps(self, value):
-        return text_list(value)
-
-    def render_responsible(self, value):
-        return text_lines(value)
-
-    def render_result(self, record):
-        state = ProgressEntry.State(record.entry.state if record.entry else "not_started")
-        badge = format_html('<span class="badge-state state-{}">{}</span>', state, state.label)
-        return format_html("{}{}", badge, text_list(record.entry.result if record.entry else ""))
-
-    def render_suggestion(self, record):
-        return text_list(record.entry.suggestion if record.entry else "") or "–"
-
-    def render_actions(self, record):
-        return _link("btn-outline-primary", record.progress_url, gettext("Report progress"), record)

@@ -12,6 +12,7 @@ from assessments.fiscal import local_date
 from measures.actions import approve_round, save_progress
 from measures.actions.rows import is_own
 from measures.calendar import extensions_of
+from measures.evidence.showing import with_evidence
 from measures.forms import ProgressForm
 from measures.models import Measure, Plan, ProgressEntry, ProgressRound
 from measures.plans import PlanYear, plan_year
@@ -31,12 +32,15 @@ def progress(request, agency, year, months):
         return writing.no_plan(request, basis, title)
     round_ = rounds[months]
     rows = rows_of(round_, basis.plan.measures.all(), round_.entries.all())
+    for row in rows:
+        row.measure.plan = basis.plan
     shown = _filtered(request, rows)
     reason = _readonly_reason(basis, round_)
     if not reason:
         prefetch_related_objects([agency], "units")
         for row in shown:
             _make_writable(request.user, basis.plan, row)
+    with_evidence([row.measure for row in shown], basis.plan, months, request.user)
     counted = tally(rows)
     context = {
         "year": year,

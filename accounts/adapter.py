@@ -15,6 +15,7 @@ class AccountAdapter(DefaultAccountAdapter):
             "There were too many attempts to sign in. Try again in 15 minutes, "
             "or ask an admin of your agency for a one-time code."
         ),
+        "rate_limited": _("There were too many attempts. Try again in 15 minutes."),
         "enter_current_password": _("This is not your current password. Enter it again."),
     }
 

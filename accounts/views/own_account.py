@@ -7,12 +7,14 @@ from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from accounts import events, sessions
 from accounts.proof import ProofForm, is_own_address
 
 
+@sensitive_post_parameters()
 @login_required
 def proof(request):
     """Asks for the password or a code again, and leads back to where one was going."""

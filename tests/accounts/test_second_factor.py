@@ -90,6 +90,14 @@ def test_a_wrong_code_sets_nothing_up(client, staff, clock):
     assert not second_factor.has(staff)
 
 
+def test_setting_up_allows_ten_guesses_too(client, staff, clock):
+    client.force_login(staff)
+    client.get(SET_UP)
+    pages = [client.post(SET_UP, {"code": "000000"}).content.decode() for _ in range(11)]
+    assert REFUSED in pages[9]
+    assert "ลองหลายครั้งเกินไป" in pages[10]
+
+
 def test_the_password_alone_does_not_get_in(client, armed):
     secret, _codes = armed
     assert enter_password(client)["Location"] == CODE

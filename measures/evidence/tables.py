@@ -15,7 +15,7 @@ class EvidenceTable(PortalTable):
     """Files of a year; `may_edit` adds the way to change them."""
 
     name = tables.Column()
-    measure = tables.Column(empty_values=())
+    measure = tables.Column(verbose_name=_("Measure"), empty_values=())
     months = tables.Column(verbose_name=_("Round"), empty_values=())
     size = tables.Column()
     uploaded = tables.Column(verbose_name=_("Uploaded"), empty_values=())
@@ -53,7 +53,9 @@ class EvidenceTable(PortalTable):
         )
 
     def render_digest(self, value):
-        return format_html('<code title="SHA-256 {}">{}</code>', value, value[:12])
+        return format_html(
+            '<code class="text-reset" title="SHA-256 {}">{}</code>', value, value[:12]
+        )
 
     def render_actions(self, record):
         if record.is_bound:

@@ -89,12 +89,12 @@ def filled(client, url, form="", **typed):
     return url, fields(client.get(url), form) | typed
 
 
-def field(client, page, name, key, *round_):
-    """One field of a measure, saved as it is typed."""
-    html = client.get(of_year(page, *round_, key.split(".")[0].rsplit("-", 1)[1])).content.decode()
+def field(client, page, url, key):
+    """One field of the page, saved as it is typed."""
+    html = client.get(page).content.decode()
     tag = next(one for one in html.split("<") if f'data-key="{key}"' in one)
     version = int(tag.split('data-version="')[1].split('"')[0])
-    return cells(of_year(name, *round_), key, "ศูนย์ข้อมูลข่าวสาร", version)
+    return cells(url, key, "ศูนย์ข้อมูลข่าวสาร", version)
 
 
 def warned(page):
@@ -275,33 +275,48 @@ def _(client, records):
 
 @route("measures:plan-fields", PLAN, who="staff")
 def _(client, records):
-    return field(client, "measure-edit", "plan-fields", f"measure-{records['measure']}.title")
+    page = of_year("measure-edit", records["measure"])
+    return field(client, page, of_year("plan-fields"), f"measure-{records['measure']}.title")
 
 
 @route("measures:progress-fields", Permission.EDIT_PROGRESS)
 def _(client, records):
-    return field(
-        client, "progress-edit", "progress-fields", f"progress-6-{records['measure']}.result", 6
-    )
+    key = f"progress-6-{records['measure']}.result"
+    return field(client, of_year("progress", 6), of_year("progress-fields", 6), key)
 
 
-@route("measures:measures-library", PLAN, who="staff")
+@route("measures:measures-library", PLAN)
 def _(client, records):
-    return of_year("measures-library"), {"indicator": ["9"], "draft": "9-owners"}
+    return of_year("measures-library"), {"indicator": "9", "draft": "9-owners"}
 
 
-@route("measures:measures-paste", PLAN, who="staff")
+@route("measures:measures-paste", PLAN)
 def _(client, records):
-    url = of_year("measures-paste")
-    table = [["ศูนย์ใหม่", "จัดตั้งศูนย์", "ปี 2565", "คำสั่ง", "สำนักปลัด"]]
-    names = ("title", "steps", "period", "follow_up", "responsible")
-    columns = {f"column-{place}": name for place, name in enumerate(names)}
-    return url, columns | {"table": json.dumps(table), "row-1": ["9"], "confirm": ""}
+    row = "\t".join(TEXTS[name].replace("\n", " ") for name in TEXTS)
+    shown = client.post(of_year("measures-paste"), {"text": f"{row}\n"})
+    columns = {f"column-{place}": name for place, name in enumerate(TEXTS)}
+    table = {"table": shown.context["table"], "row-1": "9", "confirm": ""}
+    return of_year("measures-paste"), columns | table
 
 
 @route("measures:measures-carry", PLAN)
 def _(client, records):
     return of_year("measures-carry"), {"measure": [records["earlier_measure"]]}
+
+
+def picture():
+    return SimpleUploadedFile("บันทึก.png", PNG)
+
+
+@route("measures:evidence-add", Permission.EDIT_EVIDENCE, who="staff")
+def _(client, records):
+    return of_year("evidence-add"), {f"measure-{records['measure']}": picture()}
+
+
+@route("measures:evidence-change", Permission.EDIT_EVIDENCE)
+def _(client, records):
+    client.post(of_year("evidence-add"), {f"measure-{records['measure']}": picture()})
+    return of_year("evidence-change", of_measures.Evidence.objects.get().pk), {"act": "remove"}
 
 
 # --- the plan -------------------------------------------------------------------------------------

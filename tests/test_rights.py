@@ -3,7 +3,7 @@
 One plan is led through all its states; in each, everybody tries everything, and it is taken back.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -18,6 +18,8 @@ from accounts.permissions import Permission, Role, State
 from assessments.actions import ScoreChange, enter_scores, save_text
 from assessments.models import Score
 from measures import actions
+from measures.actions.comments import create_comment, resolve_comment
+from measures.actions.evidence import add_evidence
 from measures.models import Comment, Plan
 from tests.measures.writing import TEXTS, add_measure, report
 from tests.routes import PNG
@@ -64,18 +66,18 @@ def _(plan, by):
 @act(Permission.EDIT_EVIDENCE)
 def _(plan, by):
     file = SimpleUploadedFile("บันทึก.png", PNG)
-    actions.add_evidence(plan=plan, measure=plan.measures.first(), uploads=[file], by=by)
+    add_evidence(plan=plan, measure=plan.measures.first(), uploads=[file], by=by)
 
 
 @act(Permission.COMMENT)
 def _(plan, by):
-    actions.create_comment(plan=plan, row="", text="ระบุวันที่ให้ชัดเจน", by=by)
+    create_comment(plan=plan, row="", text="ระบุวันที่ให้ชัดเจน", by=by)
 
 
 @act(Permission.RESOLVE)
 def _(plan, by):
     comment = Comment.objects.create(plan=plan, text="แก้แล้ว", by=by)
-    actions.resolve_comment(comment=comment, by=by)
+    resolve_comment(comment=comment, by=by)
 
 
 def move(name):
@@ -124,7 +126,7 @@ def _(plan, by):
 
 @act(Permission.SET_UP)
 def _(plan, by):
-    actions.set_dates(plan=plan, by=by, due_on=date(2999, 1, 1))
+    actions.set_dates(plan=plan, by=by, due_on=YESTERDAY - timedelta(days=9))
 
 
 @act(Permission.CHOOSE_THRESHOLD)

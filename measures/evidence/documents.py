@@ -14,8 +14,8 @@ from measures.evidence.refusals import Refused, not_really
 MAIN_PART = {".docx": "word/document", ".xlsx": "xl/workbook"}
 #: What Word and Excel put into their files; anything else has been put in by hand.
 PARTS = set("xml rels vml png jpg jpeg jfif gif bmp tif tiff emf wmf wdp svg bin odttf ttf".split())
-#: As many as a sheet of a million filled cells has; judging them takes a second.
-MOST_ELEMENTS = 2_000_000
+#: As many as a sheet of half a million filled cells has; judging them takes half a second.
+MOST_ELEMENTS = 1_000_000
 #: Fields of Word that fetch from elsewhere, or that make up such a field letter by letter.
 FETCHING = re.compile(
     r'\s*"?(DDE|DDEAUTO|LINK|IMPORT|INCLUDETEXT|INCLUDEPICTURE|DATABASE|QUOTE)\b', re.I

@@ -10,7 +10,7 @@ from measures.evidence.refusals import Refused, not_really
 
 #: One picture at a time in a process, so that several people's do not add up in its memory.
 _decoding = threading.Lock()
-QUALITY = 90
+QUALITY = 85
 TOO_MANY = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -57,14 +57,25 @@ class VisitForm(NamingErrors, forms.ModelForm):
 
 
 class UnfinishedOnVisit:
-    """Mixed into the admin of an agency's record: unfinished ones only during a visit.
+    """Mixed into the admin of records: lists them all, opens unfinished ones on a visit only.
 
-    `state` and `agency` are the paths to them.
+    So the list must show nothing that the agency has yet to decide.
     """
 
-    state, agency = "state", "agency"
+    def record_of(self, obj):
+        """What has the state and the agency."""
+        return obj
 
-    def get_queryset(self, request):
-        unfinished = models.Q((f"{self.state}__in", UNFINISHED))
-        visited = models.Q((f"{self.agency}__in", visited_agencies(request.user)))
-        return super().get_queryset(request).filter(~unfinished | visited)
+    def get_object(self, request, *args, **kwargs):
+        obj = super().get_object(request, *args, **kwargs)
+        if obj is not None:
+            record = self.record_of(obj)
+            visited = visited_agencies(request.user).filter(agency=record.agency_id)
+            if record.state in UNFINISHED and not visited.exists():
+                raise PermissionDenied(
+                    gettext(
+                        "The agency has not finished this. To see it, choose the agency in the "
+                        "list of agencies, look at unfinished records to help, and give a reason."
+                    )
+                )
+        return obj

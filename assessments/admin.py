@@ -83,8 +83,8 @@ class SubScorePart(Part):
 
 @admin.register(Assessment)
 class AssessmentAdmin(UnfinishedOnVisit, ReadOnly, admin.ModelAdmin):
-    list_display = ["agency", "year", "kind", "published_total", "published_level", "state"]
+    list_display = ["agency", "year", "kind", "state"]
     list_filter = ["framework", "kind", "state"]
-    list_select_related = ["agency", "framework", "published_level"]
+    list_select_related = ["agency", "framework"]
     search_fields = ["agency__name", "agency__code"]
     inlines = [ScorePart, SubScorePart]

@@ -41,8 +41,10 @@ class EntryPart(Part):
 
 @admin.register(ProgressRound)
 class ProgressRoundAdmin(UnfinishedOnVisit, ReadOnly, admin.ModelAdmin):
-    state, agency = "plan__state", "plan__agency"
     list_display = ["plan", "months"]
     list_filter = ["months", "plan__year"]
     list_select_related = ["plan__agency"]
     inlines = [EntryPart]
+
+    def record_of(self, obj):
+        return obj.plan

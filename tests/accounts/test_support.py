@@ -38,15 +38,18 @@ def pages_of(plan):
 
 
 @pytest.mark.parametrize(
-    ("state", "found"), [(State.DRAFT, 302), (State.APPROVED, 200), (State.PUBLISHED, 200)]
+    ("state", "found"), [(State.DRAFT, 403), (State.APPROVED, 200), (State.PUBLISHED, 200)]
 )
 def test_without_a_visit_only_what_is_approved_is_seen(desk, plan, state, found):
     type(plan).objects.update(state=state)
     type(plan.assessment).objects.update(state=state)
     for page in pages_of(plan):
         assert desk.get(page).status_code == found
-    listed = f"{PLANS}{plan.pk}/change/" in desk.get(PLANS).content.decode()
-    assert listed is (found == 200)
+    assert f"{PLANS}{plan.pk}/change/" in desk.get(PLANS).content.decode()
+
+
+def test_whoever_opens_a_draft_is_told_how(desk, plan):
+    assert "เปิดดูเพื่อช่วยเหลือ" in desk.get(pages_of(plan)[0]).content.decode()
 
 
 def test_a_visit_opens_drafts_to_who_makes_it_for_two_hours(desk, plan, client):
@@ -56,14 +59,14 @@ def test_a_visit_opens_drafts_to_who_makes_it_for_two_hours(desk, plan, client):
     other = User.objects.create_superuser("second", name="ผู้ดูแลอีกคน")
     colleague = type(client)()
     colleague.force_login(other)
-    assert colleague.get(pages_of(plan)[0]).status_code == 302
+    assert colleague.get(pages_of(plan)[0]).status_code == 403
     SupportVisit.objects.update(until=timezone.now() - timedelta(seconds=1))
-    assert desk.get(pages_of(plan)[0]).status_code == 302
+    assert desk.get(pages_of(plan)[0]).status_code == 403
 
 
 def test_a_visit_to_one_agency_opens_no_other(desk, plan, other_agency):
     visit(desk, other_agency)
-    assert desk.get(pages_of(plan)[0]).status_code == 302
+    assert desk.get(pages_of(plan)[0]).status_code == 403
 
 
 def test_the_agency_sees_who_came_and_why(desk, agency, admin, staff, operator):

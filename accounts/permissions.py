@@ -143,7 +143,8 @@ def memberships_of(user):
         return []
     if "_memberships" not in user.__dict__:
         mine = user.memberships.filter(agency__is_active=True).select_related("agency", "unit")
-        user.__dict__["_memberships"] = list(mine)
+        # What waits for her stands on every page: it comes along, without a query of its own.
+        user.__dict__["_memberships"] = list(mine.with_unread())
     return user.__dict__["_memberships"]
 
 

@@ -1,5 +1,7 @@
+from django.apps import apps
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
+from django.db.models.functions import Coalesce
 
 
 class AgencyQuerySet(models.QuerySet):
@@ -16,6 +18,13 @@ class MembershipQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         return self.filter(agency__is_active=True, agency__memberships__user=user)
+
+    def with_unread(self):
+        """Each with `unread`, how many notices of the agency wait for the person."""
+        notices = apps.get_model("accounts", "Notice").objects.unread().order_by()
+        own = notices.filter(user=models.OuterRef("user"), agency=models.OuterRef("agency"))
+        counted = own.values("agency").annotate(count=models.Count("pk")).values("count")
+        return self.annotate(unread=Coalesce(models.Subquery(counted), 0))
 
     def with_standing(self):
         """Each with `standing`, how far the person is on her way in, and when her code expires."""

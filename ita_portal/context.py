@@ -1,11 +1,11 @@
-from functools import cache
+from functools import cache, partial
 
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Notice
 from accounts.permissions import Permission, allowed, memberships_of, role_of
+from measures.templatetags.comments import comments_of_scores
 
 #: (url name, label, whether its year is the year of the results) in the order of the year's work.
 STEPS = (
@@ -49,7 +49,7 @@ def navigation(request):
     agency, match = getattr(request, "agency", None), request.resolver_match
     context = {
         "memberships": SimpleLazyObject(lambda: memberships_of(user)),
-        "unread_notices": cache(Notice.objects.visible_to(user).unread().count),
+        "unread_notices": cache(lambda: sum(one.unread for one in memberships_of(user))),
     }
     if agency is not None:
         context |= {
@@ -60,4 +60,6 @@ def navigation(request):
         }
         if year := plan_year_of(match):
             context |= {"plan_year": year, "tabs": list(_tabs(agency, year, match))}
+            # The page of scores knows no plan; what is said of its scores is asked for here.
+            context["said_of_scores"] = partial(comments_of_scores, user, agency, year)
     return context

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 
 from django.db import models
 from django.db.models import Q
@@ -89,11 +89,24 @@ def of_row(events, name):
     if row.kind == "score":
         keys = [f"i{row.number}", f"i{row.number}_1", f"i{row.number}_2"]
         wanted |= Q(verb="scores.saved", after__has_any_keys=keys)
-    elif row.kind in ("issue", "measure"):
-        of_many = events.filter(verb__in=[v for v in _OF_MANY if v.startswith(row.kind)])
-        naming = [event.pk for event in of_many if row.number in _ids_in(event)]
+    elif of_many := _of_many(row):
+        naming = [event.pk for event in events.filter(of_many) if row.number in _ids_in(event)]
         wanted |= Q(pk__in=naming)
     return events.filter(wanted)
+
+
+def newest_of_row(events, name, count):
+    """The same for an issue, a measure or its progress, by one query."""
+    row = parse_row(name)
+    found = events.filter(Q(row=name) | _of_many(row))
+    own = (event for event in found if event.row == name or row.number in _ids_in(event))
+    return list(islice(own, count))
+
+
+def _of_many(row):
+    """Events that may name the row among others; none for progress."""
+    verbs = [verb for verb in _OF_MANY if verb.startswith(row.kind)]
+    return Q(verb__in=verbs) if verbs else Q()
 
 
 def _ids_in(event):

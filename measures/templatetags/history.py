@@ -4,7 +4,7 @@ from django import template
 from django.urls import reverse
 
 from accounts.permissions import Permission, allowed
-from measures.history import entries_of, events_of, of_row
+from measures.history import entries_of, events_of, newest_of_row
 
 register = template.Library()
 SHOWN = 10
@@ -17,5 +17,5 @@ def history_of(context, plan, *parts):
     if not allowed(context["request"].user, Permission.READ_HISTORY, agency):
         return {}
     url = reverse("measures:history", args=[agency.code, plan.year])
-    events = of_row(events_of(agency, plan.year), row)[:SHOWN]
+    events = newest_of_row(events_of(agency, plan.year), row, SHOWN)
     return {"entries": entries_of(events), "url": f"{url}?row={row}"}

@@ -168,6 +168,17 @@ def test_each_role_in_each_state(request, plan, say, staff, role, commenting, re
                     act()
 
 
+def test_reasons_of_scores_stand_on_the_page_of_scores(client, plan, staff, admin, viewer):
+    Comment.objects.create(plan=plan, row="score-9", text="ตรวจกับประกาศ", is_return=True, by=admin)
+    grid = plan.assessment.get_absolute_url()
+    client.force_login(staff)
+    page = text_of(client.get(grid))
+    assert "ตรวจกับประกาศ" in page
+    assert comments_url(plan, "score-9") in page
+    client.force_login(viewer)
+    assert "ตรวจกับประกาศ" not in text_of(client.get(grid))
+
+
 def test_a_save_and_the_page_need_few_queries(
     client, plan, measure, say, admin, staff, django_assert_max_num_queries
 ):

@@ -7,6 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.analysis import missing_sentence
+from measures.models import Measure
+from measures.periods import is_outside
+from measures.writing_help import TEXTS, hints
 
 
 class Severity(models.TextChoices):
@@ -111,7 +114,23 @@ def remarks(situation, to_check, outdated):
                 plan.get_measures_url(),
             )
         )
+    if doubted := _doubted(situation):
+        row, count = doubted[0], len(doubted)
+        text = _("Rows with doubled words, or with a year that does not fit: %(count)s.")
+        row.plan = plan
+        found.append(Finding(Severity.SHOULD, text % {"count": count}, row.get_absolute_url()))
     return found
+
+
+def _doubted(situation):
+    """The rows that the writing help says something about."""
+    year = situation.plan.year
+    return [
+        row
+        for row in [*situation.issues, *situation.measures]
+        if any(hints(name, getattr(row, name, ""), year) for name in TEXTS)
+        or (isinstance(row, Measure) and is_outside(row, year))
+    ]
 
 
 def _listed(numbers):

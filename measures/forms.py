@@ -14,6 +14,7 @@ from assessments.fiscal import local_datetime
 from measures.fields import text_of, values_of, version_of
 from measures.models import Issue, ProgressEntry
 from measures.texts import clean_texts
+from measures.writing_help import hints
 
 
 class PlainText(forms.CharField):
@@ -24,6 +25,7 @@ class PlainText(forms.CharField):
         options = {"label": field.verbose_name, "help_text": field.help_text} | options
         widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput
         super().__init__(required=not field.blank, strip=False, widget=widget, **options)
+        self.limit = field.max_length
 
     def clean(self, value):
         return value or ""
@@ -38,6 +40,7 @@ class Group:
     controls: list
     box: str = ""
     holder: str = ""
+    hints: tuple = ()
 
 
 class WritingForm(forms.Form):
@@ -49,9 +52,12 @@ class WritingForm(forms.Form):
     stored = None
     version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
 
-    def as_typed(self, row, record):
-        """Lets each field be saved by itself, as `<row>.<field>` with the record's text of it."""
-        self.row = row
+    def as_typed(self, row, record, year=None):
+        """Lets each field be saved by itself, as `<row>.<field>` with the record's text of it.
+
+        With hints about the texts where the plan's `year` is given.
+        """
+        self.row, self.year_of_hints = row, year
         self.stored = {name: text_of(record, name) for name, _controls in self._fields()}
         return self
 
@@ -75,10 +81,12 @@ class WritingForm(forms.Form):
         key, text = f"{self.row}.{name}", self.stored[name]
         saved = {"data-key": key, "data-version": version_of(text), "data-saved": text}
         saved["data-conflict"] = box = f"conflict-{key}"
+        year, is_text = self.year_of_hints, isinstance(controls[-1].field, PlainText)
+        said = hints(name, text, year) if year and is_text else ()
         if len(controls) > 1 or isinstance(controls[0].field.widget, CHOICE_LISTS):
-            return Group(controls, box, flatatt(saved | {"value": text}))
+            return Group(controls, box, flatatt(saved | {"value": text}), said)
         controls[0].field.widget.attrs |= saved
-        return Group(controls, box)
+        return Group(controls, box, hints=said)
 
     @property
     def values(self):

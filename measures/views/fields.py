@@ -13,6 +13,7 @@ from measures.fields import FIELDS, text_of, version_of
 from measures.models import Issue, Measure, Plan, ProgressEntry, ProgressRound
 from measures.rows import parse_row
 from measures.views import writing
+from measures.writing_help import hints
 
 _MODELS = {"issue": Issue, "measure": Measure, "progress": ProgressEntry}
 
@@ -70,7 +71,8 @@ def _answer(by, plan, cell, save):
         )
     text = text_of(saved_row, field)
     time = local_time(timezone.now())
-    return saved(cell.key, value=text, version=version_of(text), time=time)
+    answer = saved(cell.key, value=text, version=version_of(text), time=time)
+    return answer | {"hints": hints(field, text, plan.year)}
 
 
 def _conflict(cell, field, current, by):

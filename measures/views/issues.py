@@ -281,7 +281,7 @@ def _form_page(request, basis, action, initial, issue=None):
     return writing.form_page(
         request,
         basis,
-        form.as_typed(Row("issue", issue.pk), issue) if issue else form,
+        form.as_typed(Row("issue", issue.pk), issue, basis.year) if issue else form,
         action,
         template="measures/issues_form.html",
         back=_list(basis),

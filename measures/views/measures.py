@@ -148,7 +148,7 @@ def _form_page(request, basis, action, initial=None, measure=None):
     return writing.form_page(
         request,
         basis,
-        form.as_typed(Row("measure", measure.pk), measure) if measure else form,
+        form.as_typed(Row("measure", measure.pk), measure, basis.year) if measure else form,
         action,
         template="measures/measures_form.html",
         back=_list(basis),

@@ -52,6 +52,13 @@ const saver = new Autosave({
   status: document.getElementById("save-state"),
 });
 
+document.addEventListener("autosave:saved", ({ detail }) => {
+  for (const { key, hints = [] } of detail.cells) {
+    const items = hints.map((hint) => Object.assign(document.createElement("li"), { textContent: hint }));
+    document.getElementById(`hints-conflict-${key}`)?.replaceChildren(...items);
+  }
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.code !== "KeyS" || !(event.ctrlKey || event.metaKey)) return;
   event.preventDefault();

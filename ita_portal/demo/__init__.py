@@ -7,6 +7,7 @@ from pathlib import Path
 from accounts.actions import create_agency, create_user, set_role
 from accounts.models import Agency, User
 from accounts.permissions import Role, State
+from accounts.units import USUAL, add_units
 from assessments.actions import (
     ScoreChange,
     enter_scores,
@@ -31,7 +32,7 @@ PEOPLE = (
     ("suda", "สุดา คลังดี", "นักวิชาการเงินและบัญชี", Role.STAFF, False),
     ("somchai", "สมชาย ตั้งใจ", "นักวิเคราะห์นโยบายและแผน", Role.COORDINATOR, False),
     ("somying", "สมหญิง ใจดี", "ปลัดองค์การบริหารส่วนตำบล", Role.ADMIN, True),
-    ("prasit", "ประสิทธิ์ นำพา", "นายกองค์การบริหารส่วนตำบล", Role.EXECUTIVE, False),
+    ("prasit", "ประสิทธิ์ นำพา", "นายกองค์การบริหารส่วนตำบล", Role.EXECUTIVE, True),
     ("wichai", "วิชัย มองดู", "สมาชิกสภาองค์การบริหารส่วนตำบล", Role.VIEWER, False),
     ("example-staff", "อารี ตัวอย่าง", "เจ้าหน้าที่ (บัญชีสมมติ)", Role.COORDINATOR, True),
 )
@@ -71,6 +72,7 @@ def _agency(data, people):
     for username, _name, _position, role, serves_invented in PEOPLE:
         if serves_invented if invented else username != "example-staff":
             set_role(user=people[username], agency=agency, role=role, by=None)
+    add_units(agency=agency, names=USUAL, by=None)
     staff = people["example-staff" if invented else "somchai"]
     for year, values in data["scores"].items():
         _result(agency, int(year), values, data["published"].get(year), staff)

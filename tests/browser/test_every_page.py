@@ -18,7 +18,8 @@ from accounts.models import Membership, User
 from assessments.actions import ScoreChange, save_scores, save_text
 from assessments.models import AnalysisText
 from ita_portal import demo, errors
-from measures.actions import change_issue, create_issue, delete_row, move_plan
+from measures import actions
+from measures.actions import change_issue, create_issue, delete_row, move_plan, sign
 from measures.actions.comments import create_comment
 from measures.models import Issue, Plan
 from measures.workflow import Move
@@ -28,6 +29,7 @@ from tests.browser.checks import (
     assert_skips_to_content,
     assert_well_made,
 )
+from tests.measures.files import pdf, picture, upload
 from tests.test_permissions import names_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,11 +53,16 @@ WITHOUT_PAGE = {
     "assessments:scores-warning-self",
     "measures:comment-resolve",
     "measures:plan-begin",
+    "measures:evidence-add",
+    "measures:evidence-file",
+    "measures:evidence-public",
     "measures:issues-from-weaknesses",
     "measures:issues-merge",
     "measures:issues-order",
     "measures:measures-order",
     "measures:report",
+    "measures:report-draft",
+    "measures:revision-report",
 }
 #: What kinds of elements a page has, by what decides their look and their role.
 KINDS = """[...new Set([...document.querySelectorAll("body *")].map((one) =>
@@ -170,6 +177,7 @@ def look_at_errors(eyes):
         pages = [
             errors.bad_request(request, None),
             errors.csrf_failure(request),
+            errors.content_too_large(request, 30_000_000),
             errors.too_many_requests(request),
             errors.server_error(request),
         ]
@@ -271,6 +279,23 @@ def look_at_plan(eyes, plan):
     eyes.send(".leave-out button", **{f"issue-{issue.pk}-reason": "\U0001f600"})
 
 
+def look_at_evidence(eyes, plan):
+    """Files of a measure, one taken out, one shown after the page has asked for a look at it."""
+    measure, staff = plan.measures.first(), User.objects.get(username="somchai")
+    uploads = [upload("รูป.jpg", picture()), upload("คำสั่ง.pdf", pdf())]
+    [old, new], _refused = actions.add_evidence(
+        plan=plan, measure=measure, uploads=uploads, by=staff
+    )
+    eyes.open(f"{HOME}/2565/measures/{measure.pk}/")
+    actions.remove_evidence(evidence=old, by=staff)
+    eyes.page.goto(f"{new.get_absolute_url()}change/")
+    eyes.send("button[value=show]")
+    actions.show_evidence(evidence=new, by=staff, reminded=True)
+    eyes.page.goto(f"{HOME}/2565/evidence/")
+    eyes.page.locator("main summary").click()
+    eyes.look()
+
+
 def look_at_people(eyes):
     people = f"{HOME}/people/"
     viewer, herself = (
@@ -316,6 +341,24 @@ def look_at_review(eyes):
     eyes.page.locator(".return-group[open] [name=row]").first.check()
     eyes.send()
     eyes.open(*(f"/a/example-subdistrict/2568/{page}/" for page in ("review", "report")))
+
+
+def look_at_signing(coordinator, executive, plan):
+    """From a submission to a signature; then it is opened again for those who look on."""
+    people = {name: User.objects.get(username=name) for name in ("somchai", "somying", "prasit")}
+    year = f"{HOME}/2565"
+    coordinator.open(f"{year}/review/submit/")
+    move_plan(plan=plan, move=Move.SUBMIT, by=people["somchai"])
+    move_plan(plan=plan, move=Move.APPROVE, by=people["somying"])
+    coordinator.open(f"{year}/signature/", f"{year}/report/")
+    executive.open(f"{year}/sign/")
+    executive.page.locator("main a.btn-primary").click()
+    executive.send(proof="000000")
+    digest = plan.revisions.first().digest
+    signer = {"name": people["prasit"].name, "position": people["prasit"].position}
+    sign(plan=plan, by=people["prasit"], digest=digest, **signer)
+    coordinator.open(*(f"{year}/{page}/" for page in ("publication", "revisions", "revisions/1")))
+    move_plan(plan=plan, move=Move.REOPEN, by=people["somying"], reason="แก้ไขมาตรการ")
 
 
 def look_at_own_account(eyes):
@@ -394,11 +437,14 @@ def test_every_page_is_right_in_every_state(eyes_of, plan):
     look_at_import(staff)
     look_at_paste(staff)
     look_at_plan(staff, plan)
+    look_at_evidence(staff, plan)
     look_at_own_account(staff)
     look_at_second_factor(staff, nobody)
     viewer.open(*(f"{HOME}/{page}" for page in ("2565/measures/", "2567/issues/", "2564/scores/")))
     look_at_people(admin)
     look_at_review(admin)
+    executive = eyes_of("prasit")
+    look_at_signing(staff, executive, plan)
     if staff.language == "th":
         look_at_conflicts(staff, plan)
     with_page = {
@@ -406,5 +452,5 @@ def test_every_page_is_right_in_every_state(eyes_of, plan):
         for namespace, name in names_of(get_resolver())
         if "admin" not in namespace
     }
-    seen = nobody.seen | staff.seen | viewer.seen | admin.seen
+    seen = nobody.seen | staff.seen | viewer.seen | admin.seen | executive.seen
     assert with_page - seen <= WITHOUT_PAGE

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts import events
 from accounts.actions import one_at_a_time, refuse_own, remove_member, require_operator_or, set_role
-from accounts.models import Notice
+from accounts.models import Event, Notice
 from accounts.notices import notify
 from accounts.permissions import Permission
 
+VERB = "work.handed_over"
 #: {name: (title, lines)}; `lines(agency, user)` gives plain texts.
 _LISTS = {}
 
@@ -69,7 +70,7 @@ def hand_over(*, membership, successor, by, with_role=False, leaves=False):
         "notices": _move_notices(giver, taker, agency),
         "work": work_of(membership),
     }
-    done = events.record(verb="work.handed_over", by=by, agency=agency, obj=membership, after=after)
+    done = events.record(verb=VERB, by=by, agency=agency, obj=membership, after=after)
     if with_role:
         duty = {"role": membership.role, "unit": membership.unit}
         set_role(user=taker, agency=agency, by=by, **duty)
@@ -84,6 +85,11 @@ def hand_over(*, membership, successor, by, with_role=False, leaves=False):
         by=by,
     )
     return done
+
+
+def handovers_of(agency):
+    """The events that are sheets, newest first."""
+    return Event.objects.filter(verb=VERB, agency_id=agency.pk).order_by("-pk")
 
 
 def _person(side, membership):

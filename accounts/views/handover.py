@@ -5,8 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import agency_page, can
 from accounts.forms import HandoverForm
-from accounts.handover import hand_over, with_titles, work_of
-from accounts.models import Event
+from accounts.handover import hand_over, handovers_of, with_titles, work_of
 from accounts.permissions import Permission, Role
 from accounts.proof import needs_recent_proof
 from accounts.views.people import members_of
@@ -42,7 +41,7 @@ def handover(request, agency, pk):
 @agency_page(Permission.VIEW)
 def sheet(request, agency, pk):
     """For those who manage people and the two whose work it is."""
-    event = get_object_or_404(Event, pk=pk, verb="work.handed_over", agency_id=agency.pk)
+    event = get_object_or_404(handovers_of(agency), pk=pk)
     facts = event.after
     concerned = request.user.pk in (facts["from_id"], facts["to_id"])
     if not concerned and not can(request, Permission.MANAGE_PEOPLE):

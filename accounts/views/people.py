@@ -9,6 +9,7 @@ from django_tables2 import RequestConfig
 from accounts import actions, invitations
 from accounts.access import agency_page
 from accounts.forms import DUTIES, ExistingPersonForm, PersonForm, RemovalForm, RoleForm
+from accounts.handover import handovers_of
 from accounts.models import Membership
 from accounts.permissions import Permission, Role
 from accounts.proof import needs_recent_proof
@@ -26,7 +27,12 @@ def people(request, agency):
     table = PeopleTable(members_of(request, agency).with_standing(), agency=agency)
     RequestConfig(request, paginate={"per_page": 25}).configure(table)
     admins = agency.memberships.filter(role=Role.ADMIN, user__is_active=True)
-    context = {"table": table, "duties": _duties(), "only_admin": admins.count() == 1}
+    context = {
+        "table": table,
+        "duties": _duties(),
+        "only_admin": admins.count() == 1,
+        "handovers": handovers_of(agency)[:10],
+    }
     return render(request, "accounts/people.html", context)
 
 

@@ -147,6 +147,8 @@ def test_a_transferred_persons_work_goes_over_in_five_clicks(
     for text in ("ใบส่งมอบงาน", agency.name, "มาลัย เก่งงาน", "เผยแพร่ข้อมูลบนเว็บไซต์", "ปิดบัญชีแล้ว"):
         assert text in sheet
     assert sheet.count('class="signature-line"') == 2
+    people = client.get(f"/a/{agency.code}/people/").content.decode()
+    assert answer["Location"] in people
     staff.refresh_from_db()
     assert not staff.is_active
 

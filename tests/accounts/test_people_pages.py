@@ -70,7 +70,7 @@ def test_the_list_asks_the_database_no_more_for_many_people_than_for_few(
         user = User.objects.create(username=f"p{number}", name=f"บุคคล {number}")
         Membership.objects.create(user=user, agency=agency, role=Role.VIEWER)
     client.force_login(admin)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         assert b"p12" in client.get(people_url).content
 
 

@@ -1,8 +1,17 @@
 from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.operator import ReadOnly
 from accounts.support import UnfinishedOnVisit
+from measures.actions import extend
+from measures.calendar import days_of
 from measures.models import Issue, Measure, Plan, ProgressEntry, ProgressRound
+from measures.setup_forms import ExtensionForm
 
 
 class Part(ReadOnly, admin.TabularInline):
@@ -27,11 +36,39 @@ class MeasurePart(Part):
 
 @admin.register(Plan)
 class PlanAdmin(UnfinishedOnVisit, ReadOnly, admin.ModelAdmin):
-    list_display = ["agency", "year", "state", "submitted_at", "submitted_by", "reviewed_by"]
+    list_display = [
+        *("agency", "year", "state", "submitted_at", "submitted_by", "reviewed_by"),
+        *("closes_on", "extension"),
+    ]
     list_filter = ["year", "state"]
     list_select_related = ["agency", "submitted_by", "reviewed_by"]
     search_fields = ["agency__name", "agency__code"]
     inlines = [IssuePart, MeasurePart]
+
+    @admin.display(description=_("Extension"))
+    def extension(self, plan):
+        url = reverse("admin:measures_plan_extend", args=[plan.pk])
+        return format_html('<a href="{}">{}</a>', url, gettext("Extend"))
+
+    def get_urls(self):
+        extend = self.admin_site.admin_view(self.extend)
+        path_ = path("<int:pk>/extend/", extend, name="measures_plan_extend")
+        return [path_, *super().get_urls()]
+
+    def extend(self, request, pk):
+        plan = get_object_or_404(Plan.objects.select_related("agency"), pk=pk)
+        days = days_of(plan, plan.rounds.all())
+        form = ExtensionForm(request.POST if request.method == "POST" else None, days=days)
+        if form.is_valid():
+            try:
+                told = extend(plan=plan, by=request.user, **form.cleaned_data)
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                names = ", ".join(person.get_full_name() for person in told)
+                self.message_user(request, gettext("Extended. Told: %(names)s") % {"names": names})
+                return redirect("admin:measures_plan_changelist")
+        return render(request, "admin/measures/extend.html", {"plan": plan, "form": form})
 
 
 class EntryPart(Part):

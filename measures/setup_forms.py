@@ -85,6 +85,7 @@ class ExtensionForm(forms.Form):
     until = DayField(label=gettext_lazy("Until"), required=True)
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
+        required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("The agency reads it."),

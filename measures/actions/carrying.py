@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from accounts import events
@@ -46,6 +47,7 @@ def carry(plan, measures, by):
         for order, measure in enumerate(measures, start=next_order(plan.measures))
     ]
     Measure.objects.bulk_create(copies)
+    prefetch_related_objects(measures, "indicators")
     served = new_indicators(measures, plan.assessment.framework_id)
     through = Measure.indicators.through
     through.objects.bulk_create(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 SHORT = 80
 #: So many changed fields are named in a sentence.
 NAMED = 3
+_DIGITS = re.compile("[0-9]+")
 _GAP = re.compile(r"%\((\w+)\)s")
 
 
@@ -107,8 +108,12 @@ class Vocabulary:
         return shorten(self._text(event, gap, source.get(gap))) if gap in source else "–"
 
     def _keys(self, event):
-        keys = dict.fromkeys([*event.before, *event.after])
-        return [key for key in keys if not {key, f"{_model(event)}.{key}"} & self.hidden]
+        keys = {*event.before, *event.after}
+        return [
+            key
+            for key in _ordered(event, keys)
+            if not {key, f"{_model(event)}.{key}"} & self.hidden
+        ]
 
     def _changes(self, event):
         """(key, Change) of each value; not of those that a new record was left without."""
@@ -136,10 +141,10 @@ class Vocabulary:
         if key in self.shown:
             return str(self.shown[key](value)) if value not in (None, "") else _("empty")
         if isinstance(value, dict):
-            items = ((inner, text) for inner, text in value.items() if inner not in self.hidden)
             return "\n".join(
-                f"{self._label(event, inner)}: {self._text(event, inner, text)}"
-                for inner, text in items
+                f"{self._label(event, inner)}: {self._text(event, inner, value[inner])}"
+                for inner in _ordered(event, value)
+                if inner not in self.hidden
             )
         if isinstance(value, list):
             between = "\n\n" if any(isinstance(one, dict) for one in value) else ", "
@@ -173,6 +178,17 @@ def _named(changes):
 
 def _model(event):
     return event.object_type.rpartition(".")[2]
+
+
+def _ordered(event, keys):
+    """As a record has them, then by their numbers: no database keeps the order of the writing."""
+    try:
+        fields = [one.name for one in apps.get_model(event.object_type)._meta.get_fields()]
+    except (LookupError, ValueError):
+        fields = []
+    place = {name: position for position, name in enumerate(fields)}
+    by_number = {key: _DIGITS.sub(lambda found: found[0].zfill(6), key) for key in keys}
+    return sorted(keys, key=lambda key: (place.get(key, len(fields)), by_number[key]))
 
 
 def _field(event, key):

@@ -21,23 +21,35 @@ VERB = re.compile(
 MODELS = ("issue", "measure")
 
 
-def _constants(node):
-    return {one.value for one in ast.walk(node) if isinstance(one, ast.Constant)}
+def _written(node, deeds):
+    """The verbs of `verb=…`: of a text, of both branches of a condition, of an f-string, whose
+    other part is the name of a model or one of the `deeds` that the module passes on.
+    """
+    if not isinstance(node, ast.JoinedStr):
+        return {text for text in _texts(node) if "." in text}
+    [fixed] = _texts(node)
+    return {f"{fixed}{deed}" if fixed.endswith(".") else f"{deed}{fixed}" for deed in deeds}
 
 
-def _written(node):
-    """The verbs of `verb=…`: of a text, of both branches of a condition, of an f-string."""
-    if isinstance(node, ast.JoinedStr):
-        end = "".join(str(one.value) for one in node.values if isinstance(one, ast.Constant))
-        return {f"{model}{end}" for model in MODELS}
-    return {text for text in _constants(node) if isinstance(text, str) and "." in text}
+def _texts(node):
+    constants = (one.value for one in ast.walk(node) if isinstance(one, ast.Constant))
+    return {value for value in constants if isinstance(value, str)}
+
+
+def _passed_on(tree):
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    own = [call for call in calls if getattr(call.func, "id", "") == "_record"]
+    return {text for call in own for text in _texts(call.args[0])} or MODELS
 
 
 def verbs_in(path):
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    parts = (one for one in ast.walk(tree) if isinstance(one, (ast.JoinedStr, ast.keyword)))
+    inside = {id(part) for one in parts for part in ast.walk(one)}
+    for node in ast.walk(tree):
         if isinstance(node, ast.keyword) and node.arg == "verb":
-            yield from _written(node.value)
-        elif isinstance(node, ast.Constant) and VERB.fullmatch(str(node.value)):
+            yield from _written(node.value, _passed_on(tree))
+        elif id(node) not in inside and VERB.fullmatch(str(getattr(node, "value", ""))):
             yield node.value
 
 

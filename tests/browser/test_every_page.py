@@ -347,10 +347,9 @@ def look_at_signing(coordinator, executive, plan):
     """From a submission to a signature; then it is opened again for those who look on."""
     people = {name: User.objects.get(username=name) for name in ("somchai", "somying", "prasit")}
     year = f"{HOME}/2565"
-    coordinator.open(f"{year}/review/submit/")
     move_plan(plan=plan, move=Move.SUBMIT, by=people["somchai"])
     move_plan(plan=plan, move=Move.APPROVE, by=people["somying"])
-    coordinator.open(f"{year}/signature/", f"{year}/report/")
+    coordinator.open(f"{year}/signature/")
     executive.open(f"{year}/sign/")
     executive.page.locator("main a.btn-primary").click()
     executive.send(proof="000000")

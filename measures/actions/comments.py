@@ -27,7 +27,8 @@ def create_comment(*, plan, row, text, by):
 
     Told are those whom the text names with @, and those who commented on the row before.
     """
-    plan = locked(plan, Permission.COMMENT, by)
+    assessment, plan = plan.assessment, locked(plan, Permission.COMMENT, by)
+    plan.assessment = assessment
     with translation.override("th"):
         named = named_rows(plan, [row]).get(row)
     if named is None or named.is_lost:

@@ -12,7 +12,7 @@ from measures.comments import comments_url
 from measures.models import Comment, Plan
 from tests.measures.writing import add_issue, add_measure, text_of
 
-pytestmark = pytest.mark.one_database("postgres")
+pytestmark = pytest.mark.one_database("sqlite")
 
 
 @pytest.fixture
@@ -188,5 +188,5 @@ def test_a_save_and_the_page_need_few_queries(
     client.get(comments_url(plan))
     with django_assert_max_num_queries(15):
         client.get(comments_url(plan))
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(20):
         client.post(comments_url(plan), {"row": "score-9", "text": "@สมชาย ตรวจ"})

@@ -51,7 +51,7 @@ def test_the_page_shows_the_figures_and_the_one_button_of_the_role(client, coord
     assert url_of(ready_plan, "approve") not in page
 
 
-def test_the_whole_way_through_the_pages(client, staff, coordinator, admin, ready_plan):
+def test_the_whole_way_through_the_pages(client, staff, coordinator, admin, executive, ready_plan):
     measure = ready_plan.measures.get()
     client.force_login(coordinator)
     assert client.post(url_of(ready_plan, "submit"), {"note": "ครบแล้ว"}).status_code == 302
@@ -76,7 +76,10 @@ def test_the_whole_way_through_the_pages(client, staff, coordinator, admin, read
     plan = Plan.objects.get(pk=ready_plan.pk)
     assert plan.state == State.APPROVED
     assert plan.reviewed_by == admin
-    assert "สมหญิง ใจดี" in page_text(client, plan, admin)
+    assert url_of(plan, "return") in page_text(client, plan, executive)
+    client.post(url_of(plan, "return"), {"reason": "เพิ่มงบประมาณ"})
+    assert "เพิ่มงบประมาณ" in page_text(client, plan, staff)
+    assert Plan.objects.get().state == State.RETURNED
 
 
 def test_figures_that_change_while_it_is_under_review_are_pointed_out(
@@ -200,8 +203,9 @@ def test_a_reason_that_comes_too_late_stays_on_the_page(client, admin, ready_pla
     assert Plan.objects.get().return_reason == "เพิ่มหลักฐาน"
 
 
-@pytest.mark.parametrize("role", ["coordinator", "admin"])
-@pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED])
+@pytest.mark.parametrize(
+    ("role", "state"), [("coordinator", State.DRAFT), ("admin", State.SUBMITTED)]
+)
 def test_the_pages_need_few_queries_also_where_there_is_most_to_say(
     request,
     client,
@@ -231,7 +235,7 @@ def test_the_pages_need_few_queries_also_where_there_is_most_to_say(
     page_text(client, ready_plan, person)
     moves = [url_of(ready_plan, move.value) for move in Move]
     for address in (page_of(ready_plan), comments_url(ready_plan), *moves):
-        with django_assert_max_num_queries(19):
+        with django_assert_max_num_queries(18):
             client.get(address)
     page = client.get(page_of(ready_plan)).content.decode()
     assert "ซึ่งยังไม่มีผู้ยืนยัน" in page

@@ -19,8 +19,10 @@ class Controls {
   }
 
   #tell(kind) {
-    const ticked = this.choices.filter((control) => control.checked);
-    this.holder.value = [...ticked, ...this.texts].map((control) => control.value).join("\n");
+    const ticked = this.choices.filter((control) => control.checked).map((control) => control.value);
+    // What belongs to a choice that is not made is not seen, and not meant.
+    const typed = this.texts.map((control) => (control.offsetParent ? control.value : ""));
+    this.holder.value = [...ticked, ...typed].join("\n");
     this.holder.dispatchEvent(new Event(kind));
   }
 

@@ -8,9 +8,9 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from assessments.results import official
-from measures.models import Issue
+from measures.models import Issue, Measure
 from tests.cast import SCORES
-from tests.measures.writing import url
+from tests.measures.writing import add_issue, url
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 
@@ -90,3 +90,51 @@ def test_nine_weak_indicators_become_issues_in_five_clicks(journey, results):
     page.get_by_role("button", name="รวมเป็นประเด็นเดียว").click()
     expect(page.locator(".messages")).to_contain_text("รวม 2 ประเด็นเป็นประเด็นเดียวแล้ว")
     assert spent["pointerdown"] == 5 + 3
+
+
+def test_a_measure_is_begun_from_an_issue_in_four_clicks(
+    journey, agency, plan, staff, new_context, sign_in, coordinator
+):
+    for order, name in enumerate(("สำนักปลัด", "กองคลัง", "กองช่าง")):
+        agency.units.create(name=name, order=order)
+    add_issue(plan, staff, 9)
+    page, spent = journey
+    page.goto(url("issues/"))
+    page.get_by_role("link", name="เพิ่มมาตรการ").first.click()
+    page.get_by_role("button", name="ใช้เป็นร่าง").first.click()
+    page.wait_for_url(re.compile("/measures/[0-9]+/$"))
+    state = page.locator("#save-state")
+    page.get_by_role("checkbox", name="กองคลัง").click()
+    page.get_by_role("checkbox", name="กองช่าง").click()
+    expect(state).to_contain_text("บันทึกแล้ว")
+    assert spent["pointerdown"] == 4
+    measure = Measure.objects.get()
+    assert {"กองคลัง", "กองช่าง"} <= set(measure.responsible.splitlines())
+    assert (measure.period, measure.numbers) == ("ตลอดปีงบประมาณ พ.ศ. 2565", [9])
+
+    # All of it is saved by itself: a choice with what belongs to it, and what is typed.
+    page.get_by_role("radio", name="กำหนดวันที่").check()
+    page.get_by_label("วันเริ่มต้น").fill("๑ มี.ค. ๒๕๖๕")
+    page.get_by_label("วันสิ้นสุด").fill("30/04/2565")
+    expect(state).to_contain_text("บันทึกแล้ว")
+    page.get_by_label("มาตรการ/แนวทาง").fill("เปิดเผยข้อมูลของของกอง")
+    expect(page.locator(".hints li")).to_have_text("อาจเป็นคำซ้ำ: ของของ")
+    measure.refresh_from_db()
+    assert measure.period == "1 มีนาคม 2565 ถึง 30 เมษายน 2565"
+
+    # Another in the same fields gets both; in words where a choice is concerned.
+    hers = new_context().new_page()
+    sign_in(hers, coordinator)
+    hers.goto(url(f"measures/{measure.pk}/"))
+    page.get_by_role("radio", name="ตลอดปีงบประมาณ").check()
+    expect(state).to_contain_text("บันทึกแล้ว")
+    hers.get_by_role("radio", name="ข้อความอื่น").check()
+    hers.get_by_label("ระยะเวลาเป็นข้อความ").fill("ไตรมาสที่ 2")
+    box = hers.get_by_role("group", name="ค่าที่จะใช้")
+    expect(box).to_contain_text("ข้อความอื่น · ไตรมาสที่ 2")
+    expect(box).to_contain_text("ตลอดปีงบประมาณ พ.ศ. 2565")
+    box.get_by_role("button", name="ใช้ของสมชาย ตั้งใจ").click()
+    expect(hers.locator("#save-state")).to_contain_text("บันทึกแล้ว")
+    expect(hers.get_by_role("radio", name="ตลอดปีงบประมาณ")).to_be_checked()
+    page.get_by_role("link", name="เสร็จแล้ว").click()
+    expect(page.get_by_role("row", name=re.compile("เปิดเผยข้อมูลของของกอง"))).to_be_visible()

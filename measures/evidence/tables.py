@@ -58,7 +58,7 @@ class EvidenceTable(PortalTable):
         )
 
     def render_actions(self, record):
-        if record.is_bound:
+        if record.is_bound or not record.is_own:
             return "–"
         plan = record.plan
         return format_html(

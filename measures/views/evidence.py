@@ -5,6 +5,7 @@ from urllib.parse import quote
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.http import FileResponse, Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -19,6 +20,7 @@ from accounts.permissions import LateChange, Permission, allowed
 from measures.actions import (
     add_evidence,
     hide_evidence,
+    is_own,
     remove_evidence,
     replace_evidence,
     show_evidence,
@@ -63,6 +65,8 @@ def evidence(request, agency, year):
     may_edit = allowed(request.user, Permission.EDIT_EVIDENCE, agency, plan.state, plan.closed)
     files = evidence_for(request.user, plan).select_related("measure", "uploaded_by")
     files = files.order_by("measure__order", "measure", "months", "uploaded_at", "uid")
+    # Asked for the rows of staff of one unit.
+    prefetch_related_objects([agency], "units")
     standing = EvidenceTable(
         files.standing(),
         caption=_("Files of %(year)s") % {"year": year},
@@ -80,7 +84,9 @@ def evidence(request, agency, year):
     for table in (standing, former):
         config.configure(table)
         for row in table.page.object_list:
-            row.record.plan = plan
+            file = row.record
+            file.plan = plan
+            file.is_own = file.measure is None or is_own(request.user, plan, file.measure)
     context = {"year": year, "plan": plan, "standing": standing, "former": former}
     return render(request, "measures/evidence.html", context)
 

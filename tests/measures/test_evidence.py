@@ -5,18 +5,20 @@ import os
 import socket
 import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import storages
 from django.core.management import call_command
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Event, Membership, Unit
+from accounts.models import Event, Membership, Unit, User
 from accounts.permissions import State
-from measures.actions import show_evidence
+from measures.actions import add_evidence, show_evidence
 from measures.models import Evidence, Plan
 from tests.measures.files import pdf, picture, upload
 from tests.measures.writing import add_measure, text_of, url
@@ -128,8 +130,29 @@ def test_the_same_file_sent_twice_is_attached_once(attach):
     assert Event.objects.filter(verb="evidence.added").count() == 1
 
 
-def test_it_lies_under_a_random_name_that_no_address_leads_to(client, attach):
-    """T-U3 and T-U10: not below what is served."""
+@pytest.mark.django_db(transaction=True)
+def test_five_equal_uploads_at_the_same_moment_are_one_file(plan, staff):
+    """T-C4."""
+    measure, before = add_measure(plan, staff), stored_names()
+
+    def attach(_):
+        try:
+            by = User.objects.get(pk=staff.pk)
+            return add_evidence(plan=plan, measure=measure, uploads=[upload(THAI, PDF)], by=by)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(5) as threads:
+        done = list(threads.map(attach, range(5)))
+    assert len({row.pk for [row], _refused in done}) == 1
+    assert len(stored_names() - before) == 1
+    assert Event.objects.filter(verb="evidence.added").count() == 1
+
+
+@pytest.mark.parametrize("in_memory", [True, False])
+def test_it_lies_under_a_random_name_that_no_address_leads_to(client, attach, settings, in_memory):
+    """T-U3 and T-U10: not below what is served, whichever way it came in."""
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = len(PDF) if in_memory else 10
     file = attach("../../static/x.pdf")
     assert file.name == "x.pdf"
     assert uuid.UUID(file.file.name)
@@ -252,6 +275,7 @@ def test_staff_of_one_unit_attach_to_its_measures_only(writer, agency, staff, me
     answer = sent_by_script(writer, **{f"measure_{measure.pk}": upload(THAI, PDF)})
     assert answer.status_code == 403
     assert "กองช่าง" in answer.json()["message"]
+    assert "data-evidence" not in text_of(writer.get(url("progress/6/")))
     Membership.objects.filter(user=staff).update(unit=units[1])
     answer = sent_by_script(writer, **{f"measure_{measure.pk}": upload(THAI, PDF)})
     assert answer.status_code == 200

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -61,7 +61,7 @@ def move_plan(*, plan, move, by, reason="", reasons=None, note=""):
         revision.published_at = revision.published_by = None
         revision.published_url, facts["url"] = "", revision.published_url
         revision.save(update_fields=["published_at", "published_by", "published_url"])
-    reason = reason or "\n".join(reasons.values())
+    reason = reason or _of_rows(plan, reasons)
     plan.return_reason = reason if transition.target == State.RETURNED else ""
     return finish(plan, transition, by, revision, reason=reason, **facts)
 
@@ -143,6 +143,13 @@ def _approve(plan, revision, by, now):
         revision.own_approval_reason = reason
         revision.save(update_fields=["approved_at", "approved_by", "own_approval_reason"])
     return reason
+
+
+def _of_rows(plan, reasons):
+    """The reasons of the rows as one text, which names the rows as they are called in Thai."""
+    with translation.override("th"):
+        named = named_rows(plan, reasons)
+    return "\n".join(f"{named[row].label}: {text}" for row, text in reasons.items())
 
 
 def _clean_reasons(plan, reasons):

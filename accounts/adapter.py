@@ -36,6 +36,11 @@ class AccountAdapter(DefaultAccountAdapter):
             attempts.note_success(request, credentials["username"])
         return user
 
+    def forget_failures(self, request, username):
+        """The tries of the old password say nothing about one that was set by a code on paper."""
+        self._delete_login_attempts_cached_email(request, username=username)
+        attempts.note_success(request, username)
+
     def set_password(self, user, password):
         actions.change_password(user=user, password=password)
 

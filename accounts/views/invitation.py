@@ -1,5 +1,6 @@
 """Codes on paper: the page that is printed, and the public one where a code is used."""
 
+from allauth.account.adapter import get_adapter
 from allauth.account.utils import perform_login
 from allauth.core import ratelimit
 from django.core.exceptions import ValidationError
@@ -45,6 +46,7 @@ def invitation(request):
             form.add_error("password1", error)
         else:
             if user is not None:
+                get_adapter().forget_failures(request, user.username)
                 return perform_login(request, user)
             ratelimit.consume(request, action="invitation")
             form.add_error(

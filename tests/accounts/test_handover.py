@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from accounts.handover import hand_over, work_of
 from accounts.models import Event, Membership, Notice, Unit, User
 from accounts.notices import notify
+from accounts.once import FIELD
 from accounts.permissions import Role
 from measures.actions import create_measure
 from measures.models import Comment
@@ -139,8 +140,10 @@ def test_a_transferred_persons_work_goes_over_in_five_clicks(
         assert text in page
     # As the page stands: one choice and one button.
     ticked = re.findall(r'type="checkbox" name="(\w+)"[^>]* checked', page)
-    sent = {name: "on" for name in ticked} | {"successor": successor.pk}
+    sent = {name: "on" for name in ticked} | {"successor": successor.pk, FIELD: "a key"}
     answer = client.post(url, sent)
+    assert client.post(url, sent)["Location"] == answer["Location"]
+    assert Event.objects.filter(verb="work.handed_over").count() == 1
     clicks += 2
     assert clicks == 5
     sheet = client.get(answer["Location"]).content.decode()

@@ -194,6 +194,9 @@ def test_a_person_slowed_by_wrong_passwords_gets_in_by_a_code(client, begin, sta
     code = make_code(user=staff, agency=agency, by=admin)
     begin(code, username="somchai")
     assert client.session["_auth_user_id"] == str(staff.pk)
+    client.logout()
+    client.post("/account/login/", {"login": "somchai", "password": PHRASE})
+    assert client.session["_auth_user_id"] == str(staff.pk)
 
 
 # --- the admin's pages ----------------------------------------------------------------------------

@@ -42,6 +42,8 @@ WITHOUT_PAGE = {
     "home",
     "health",
     "set_language",
+    "accounts:notice",
+    "accounts:notices-read",
     "account_sign_out_everywhere",
     "assessments:scores-cells",
     "assessments:scores-cells-self",
@@ -52,7 +54,11 @@ WITHOUT_PAGE = {
     "assessments:scores-warning",
     "assessments:scores-warning-self",
     "measures:comment-resolve",
+    "measures:agency-history-export",
+    "measures:history-export",
     "measures:plan-begin",
+    "measures:plan-fields",
+    "measures:progress-fields",
     "measures:evidence-add",
     "measures:evidence-file",
     "measures:evidence-public",
@@ -279,6 +285,16 @@ def look_at_plan(eyes, plan):
     eyes.send(".leave-out button", **{f"issue-{issue.pk}-reason": "\U0001f600"})
 
 
+def look_at_year(eyes, writer):
+    """Of the admin: a year that is begun, with a day that is none; then one that she opens."""
+    for year, day in ((2565, "31 ก.พ. 2565"), (2566, "")):
+        eyes.page.goto(f"{HOME}/{year}/setup/")
+        eyes.look()
+        eyes.send(due_on=day)
+    eyes.open("/a/example-subdistrict/2568/progress/6/approve/")
+    writer.open(f"{HOME}/2566/measures/carry/", f"{HOME}/2565/setup/threshold/")
+
+
 def look_at_evidence(eyes, plan):
     """Files of a measure, one taken out, one shown after the page has asked for a look at it."""
     measure, staff = plan.measures.first(), User.objects.get(username="somchai")
@@ -329,6 +345,13 @@ def make_second_revision(plan):
     plan.measures.filter(pk=measure.pk).update(period="ไตรมาสที่ 2")
     move_plan(plan=plan, move=Move.SUBMIT, by=writer, note="แก้ไขแล้ว")
     return create_comment(plan=plan, row="", text="ตรวจแล้ว", by=admin)[0]
+
+
+def look_at_history(eyes):
+    eyes.page.goto(f"{HOME}/2565/history/")
+    eyes.page.locator(".before-after summary").first.click()
+    eyes.look()
+    eyes.open(f"{HOME}/2565/history/?day=x&row=score-9", f"{HOME}/history/", "/notices/")
 
 
 def look_at_review(eyes):
@@ -441,7 +464,9 @@ def test_every_page_is_right_in_every_state(eyes_of, plan):
     look_at_second_factor(staff, nobody)
     viewer.open(*(f"{HOME}/{page}" for page in ("2565/measures/", "2567/issues/", "2564/scores/")))
     look_at_people(admin)
+    look_at_history(admin)
     look_at_review(admin)
+    look_at_year(admin, staff)
     executive = eyes_of("prasit")
     look_at_signing(staff, executive, plan)
     if staff.language == "th":

@@ -76,16 +76,14 @@ def test_a_measure_and_its_progress_are_written_by_keyboard_alone(writer):
     assert Measure.objects.get().period == "ตลอดปีงบประมาณ พ.ศ. 2565"
 
     writer.goto(url("progress/6/"))
-    tab_to(writer, writer.get_by_role("link", name="รายงานผล เปิดเผยข้อมูล"))
-    writer.keyboard.press("Enter")
     tab_to(writer, writer.get_by_label("ยังไม่เริ่มดำเนินการ"))
     writer.keyboard.press("ArrowDown")
-    writer.keyboard.press("Tab")
+    tab_to(writer, writer.locator("[data-key$='.result']"))
     writer.keyboard.type("ออกคำสั่งแล้ว")
-    tab_to(writer, writer.get_by_role("button", name="บันทึก"))
-    writer.keyboard.press("Enter")
-    expect(writer.get_by_text("ออกคำสั่งแล้ว")).to_be_visible()
-    assert ProgressEntry.objects.get().state == "under_way"
+    writer.keyboard.press("Control+s")
+    expect(writer.locator("#save-state")).to_contain_text("บันทึกแล้ว")
+    entry = ProgressEntry.objects.get()
+    assert (entry.state, entry.result) == ("under_way", "ออกคำสั่งแล้ว")
 
 
 def test_pasted_lines_keep_their_numbers(writer):
@@ -176,12 +174,12 @@ def test_two_people_at_once_lose_nothing(writer, plan, admin, staff, three):
     writer.goto(path)
     Measure.objects.filter(pk=three[0].pk).update(version=2, steps="ของเพื่อน", updated_by=admin)
     writer.get_by_label("วิธีดำเนินการ").fill("ของฉัน")
-    writer.get_by_role("button", name="บันทึก").click()
-    expect(writer.locator("#error-summary")).to_be_focused()
+    box = writer.get_by_role("group", name="ค่าที่จะใช้")
+    expect(box).to_contain_text("ของเพื่อน")
     expect(writer.get_by_label("วิธีดำเนินการ")).to_have_value("ของฉัน")
-    expect(writer.locator(".theirs")).to_contain_text("ของเพื่อน")
     assert_accessible(writer)
     assert_fits_phone(writer)
-    writer.get_by_label("วิธีดำเนินการ").fill("ของเพื่อน\nของฉัน")
-    writer.get_by_role("button", name="บันทึก").click()
-    expect(writer.get_by_text("2. ของฉัน")).to_be_visible()
+    box.get_by_role("button", name="เก็บทั้งสอง").click()
+    expect(writer.locator("#save-state")).to_contain_text("บันทึกแล้ว")
+    writer.get_by_role("link", name="เสร็จแล้ว").click()
+    expect(writer.get_by_text("2. ของเพื่อน")).to_be_visible()

@@ -28,11 +28,16 @@ _EMPTY_CORE = (
 )
 _OF_PACKAGE = "http://schemas.openxmlformats.org/officeDocument/2006"
 _EMPTY = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Properties xmlns="{}/{}"/>'
-#: Author, company, dates and titles, where each format keeps them.
+#: Where Excel notes in which folder, and so under whose account, a workbook was saved.
+_FOLDER = re.compile(rb"<(?:\w+:)?absPath\b[^>]*/>")
+#: Author, company, dates and titles, and who once remarked, where each format keeps them.
 PROPERTIES = {
     "docprops/core.xml": _EMPTY_CORE,
     "docprops/app.xml": _EMPTY.format(_OF_PACKAGE, "extended-properties"),
     "docprops/custom.xml": _EMPTY.format(_OF_PACKAGE, "custom-properties"),
+    "word/people.xml": '<people xmlns="http://schemas.microsoft.com/office/word/2012/wordml"/>',
+    "xl/persons/person.xml": '<personList xmlns="http://schemas.microsoft.com/office/'
+    'spreadsheetml/2018/threadedcomments"/>',
 }
 
 
@@ -67,6 +72,8 @@ def _copy_part(archive, part, cleaned, into):
         cleaned.writestr(into, PROPERTIES[name])
     elif ending_of(name) in ("jpg", "jpeg", "jfif"):
         cleaned.writestr(into, without_metadata(archive.read(part)))
+    elif name == "xl/workbook.xml":
+        cleaned.writestr(into, _FOLDER.sub(b"", archive.read(part)))
     else:
         with archive.open(part) as content, cleaned.open(into, "w") as target:
             while piece := content.read(64 * 1024):
@@ -95,11 +102,13 @@ class _Document(Inspection):
             self._hear(self._instruction)
         elif name == "fldChar":
             self.field.clear()
-        elif name == "author" or "w:author" in attributes:
+        elif name == "author":
             self.has_authors |= not self.in_properties
-        for key in attributes:
-            if key.endswith("instr"):
-                self._refuse_fetching(attributes[key])
+        for key, value in attributes.items():
+            if key.endswith(":author"):
+                self.has_authors |= not self.in_properties
+            elif key.endswith("instr"):
+                self._refuse_fetching(value)
 
     def _hear(self, told):
         """Calls `told` with the text of the element that has just begun."""

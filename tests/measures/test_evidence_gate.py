@@ -286,7 +286,13 @@ def test_a_photograph_inside_a_document_loses_its_words_and_no_pixel():
 
 def test_the_public_copy_of_a_document_does_not_say_who_wrote_it():
     """T-U11: DOCX and XLSX."""
-    for name, content in (("แบบ.docx", DOCX), ("ทะเบียน.xlsx", XLSX)):
+    people = f'<w15:people xmlns:w15="x"><w15:person w15:author="{AUTHOR}"/></w15:people>'
+    folder = f'<x><mc:y xmlns:mc="y"><a:absPath xmlns:a="z" url="C:\\{AUTHOR}\\"/></mc:y></x>'
+    for name, content in (
+        ("แบบ.docx", office(word_parts() | {"word/people.xml": people})),
+        ("ทะเบียน.xlsx", XLSX),
+        ("ทะเบียน.xlsx", xlsx({"xl/workbook.xml": folder})),
+    ):
         copy = public(name, content)
         with zipfile.ZipFile(io.BytesIO(copy)) as archive:
             whole = b"".join(archive.read(part) for part in archive.namelist())

@@ -18,7 +18,7 @@ from measures.word_pieces import Kind, Piece, pieces_of
 class Status(TextChoices):
     ADDED = "added", gettext_lazy("Added")
     REMOVED = "removed", gettext_lazy("Taken out")
-    CHANGED = "changed", gettext_lazy("Changed")
+    CHANGED = "changed", gettext_lazy("Changed row")
     MOVED = "moved", gettext_lazy("Moved")
 
 
@@ -62,7 +62,7 @@ class _Row:
 def differences(old: Report, new: Report) -> tuple[Section, ...]:
     """Only of what differs; both are full reports of the same plan."""
     sections = (
-        Section(_("Figures"), figures(old.result.analysis, new.result.analysis, new.result.names)),
+        Section(_("Scores and figures"), figures(old.result.analysis, new.result.analysis, new.result.names)),
         _section(_("Texts of the analysis"), _paragraphs, old, new),
         _section(_("Issues"), _issues, old, new),
         _section(_("Measures"), _measures, old, new),

@@ -13,9 +13,8 @@ from measures.texts import clean_texts
 from measures.workflow import Move
 
 
-class ReasonForm(forms.Form):
-    """Why a plan goes back, is reopened or withdrawn."""
-
+class _ReasonForm(forms.Form):
+    move = None
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         help_text=gettext_lazy(
@@ -25,20 +24,29 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, data=None, *, move):
-        super().__init__(data, auto_id=f"id_{move}_%s")
-        self.move = move
-        self.fields["reason"].error_messages["required"] = NO_REASON[move]
+    def __init__(self, data=None):
+        super().__init__(data, auto_id=f"id_{self.move}_%s")
+        self.fields["reason"].error_messages["required"] = NO_REASON[self.move]
 
 
-class ReturnForm(ReasonForm):
+class WithdrawForm(_ReasonForm):
+    move = Move.WITHDRAW
+
+
+class ReopenForm(_ReasonForm):
+    move = Move.REOPEN
+
+
+class ReturnForm(_ReasonForm):
     """Needs one reason at least: of the whole, or of a row. `lists` are the rows with their ticks.
 
     A row is a checkbox `row` with its name, and a text `reason-<name>`.
     """
 
+    move = Move.RETURN
+
     def __init__(self, data=None, *, plan):
-        super().__init__(data, move=Move.RETURN)
+        super().__init__(data)
         self.fields["reason"].label = _("Reason for the plan as a whole")
         self.fields["reason"].required = False
         self.lists = []
@@ -61,7 +69,7 @@ class ReturnForm(ReasonForm):
         for row in self.ticked:
             row.clean()
         if not self.ticked and not self.cleaned_data.get("reason") and not self.errors:
-            self.add_error("reason", NO_REASON[Move.RETURN])
+            self.add_error("reason", NO_REASON[self.move])
 
     def is_valid(self):
         return super().is_valid() and not self.row_errors

@@ -23,7 +23,7 @@ from measures.report.frozen import thaw
 from measures.situation import situation_of
 from measures.telling import audience
 from measures.views.comments import grouped
-from measures.views.returning import ReasonForm, ReturnForm
+from measures.views.returning import ReopenForm, ReturnForm, WithdrawForm
 from measures.views.told import say_told
 from measures.workflow import TRANSITIONS, Move, moves_for
 
@@ -75,6 +75,10 @@ class NoteForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+#: Of the moves that are made where their button stands, or after a page that asks.
+FORMS = {Move.SUBMIT: NoteForm, Move.WITHDRAW: WithdrawForm, Move.REOPEN: ReopenForm}
 
 
 def _get_plan(request, agency, year):
@@ -193,11 +197,7 @@ def _form(transition, form=None):
     """Of a move that is made where its button stands; None where nothing is typed."""
     if form is not None and form.move == transition.move:
         return form
-    if transition.move == Move.SUBMIT:
-        return NoteForm()
-    if transition.needs_reason and transition.move != Move.RETURN:
-        return ReasonForm(move=transition.move)
-    return None
+    return FORMS[transition.move]() if transition.move in FORMS else None
 
 
 def _asks_first(transition):
@@ -282,7 +282,7 @@ def move(request, agency, year, move):
             return _return_page(request, year, plan, form, status=422)
         given = {"reason": form.cleaned_data["reason"], "reasons": form.reasons}
     else:
-        form = _given_form(transition, request.POST)
+        form = FORMS[move](request.POST) if move in FORMS else None
         if form is not None and not form.is_valid():
             if transition.needs_complete:
                 return _confirmation(request, agency, year, plan, move, form)
@@ -295,12 +295,6 @@ def move(request, agency, year, move):
     messages.success(request, DONE[transition.move])
     say_told(request, told)
     return redirect(plan.get_review_url())
-
-
-def _given_form(transition, data):
-    if transition.move == Move.SUBMIT:
-        return NoteForm(data)
-    return ReasonForm(data, move=transition.move) if transition.needs_reason else None
 
 
 def _refused(request, agency, year, refused):

@@ -82,6 +82,11 @@ class Revision(models.Model):
         )
 
     @property
+    def is_replaced(self):
+        """One query."""
+        return Revision.objects.filter(plan=self.plan_id, number__gt=self.number).exists()
+
+    @property
     def short_digest(self):
         """As people compare it: the first 16 signs, in fours."""
         return " ".join(self.digest[at : at + 4] for at in range(0, 16, 4))

@@ -220,6 +220,7 @@ class Seal:
     position: str
     signed_on: date | None
     on_paper: bool
+    replaced_by: int | None
 
 
 @dataclass(frozen=True)

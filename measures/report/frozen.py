@@ -65,6 +65,7 @@ def _seal(revision):
         position=position,
         signed_on=_day(revision.signed_at),
         on_paper=revision.signature_scan_id is not None,
+        replaced_by=revision.number + 1 if revision.is_replaced else None,
     )
 
 

@@ -43,7 +43,6 @@ def revisions(request, agency, year):
 def revision(request, agency, year, number):
     rows = _revisions(request, agency, year).select_related(*PEOPLE).defer("content")
     row = get_object_or_404(rows, number=number)
-    newest = row.plan.revisions.values_list("number", flat=True).first()
     history = [event for event in events_of(row) if event.verb in LABELS]
     for event in history:
         event.label = LABELS[event.verb]
@@ -51,7 +50,7 @@ def revision(request, agency, year, number):
         "year": year,
         "plan": row.plan,
         "revision": row,
-        "replaced_by": number + 1 if number < newest else None,
+        "replaced_by": number + 1 if row.is_replaced else None,
         "parts": [(part, row.get_report_url(part.value)) for part in Part],
         "history": history,
     } | _rights(request, agency)

@@ -62,8 +62,9 @@ def _score(year, figure):
     Score.objects.filter(assessment__framework__year=year).update(value=figure)
 
 
+@pytest.mark.one_database("sqlite")
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     st.lists(
@@ -126,6 +127,12 @@ def test_each_submission_has_the_next_number_and_the_old_ones_stay_readable(
     assert "ถูกแทนที่ด้วยฉบับที่ 2" in both
     assert "ถูกแทนที่ด้วยฉบับที่ 2" in first
     assert "ถูกแทนที่" not in second
+    first_report, second_report = (
+        text_of(to_html(revision_report(submitted.revisions.get(number=number), "measures")))
+        for number in (1, 2)
+    )
+    assert "ฉบับนี้ถูกแทนที่ด้วยฉบับที่ 2" in first_report
+    assert "ถูกแทนที่" not in second_report
     assert "ตรวจมาตรการที่ 2 ด้วย" in first
     assert submitted.revisions.get(number=1).short_digest in first
     assert reverse("measures:revision-report", args=["nongkong", 2565, 1, "full"]) in first

@@ -16,6 +16,9 @@ from tests.cast import PASSWORD
 from tests.measures.files import picture
 from tests.measures.test_report_content import text_of
 
+# What is written at the same moment is tried on both databases in test_at_once.py.
+pytestmark = pytest.mark.one_database("postgres")
+
 URL = "/a/nongkong/2565/"
 ADDRESS = "https://www.nongkong.go.th/ita/2565"
 POSITION = "นายกองค์การบริหารส่วนตำบลหนองกง"

@@ -62,7 +62,10 @@ class _Row:
 def differences(old: Report, new: Report) -> tuple[Section, ...]:
     """Only of what differs; both are full reports of the same plan."""
     sections = (
-        Section(_("Scores and figures"), figures(old.result.analysis, new.result.analysis, new.result.names)),
+        Section(
+            _("Scores and figures"),
+            figures(old.result.analysis, new.result.analysis, new.result.names),
+        ),
         _section(_("Texts of the analysis"), _paragraphs, old, new),
         _section(_("Issues"), _issues, old, new),
         _section(_("Measures"), _measures, old, new),

@@ -26,7 +26,7 @@ def offered(agency, year):
     """All of them, the unfinished first, each with the indicators it would serve: three queries."""
     rows = last_years(agency, year).prefetch_related("indicators").order_by("is_done", "order")
     measures = list(rows)
-    served = new_indicators(measures, year=year - 1)
+    served = new_indicators(measures, year - 1)
     for measure in measures:
         measure.would_serve = served[measure.pk]
     return measures
@@ -40,13 +40,9 @@ def with_unfinished(plans):
     return plans.annotate(unfinished=Coalesce(Subquery(count), 0))
 
 
-def new_indicators(measures, framework=None, *, year=None):
-    """Primary key of the measure → those indicators of the new framework that come from its own.
-
-    The framework by its primary key or by its year.
-    """
-    new = Indicator.objects.filter(predecessor__isnull=False)
-    new = new.filter(framework__year=year) if framework is None else new.filter(framework=framework)
+def new_indicators(measures, year):
+    """Primary key of the measure → the indicators of that year that come from its own."""
+    new = Indicator.objects.filter(predecessor__isnull=False, framework__year=year)
     successors = defaultdict(list)
     for indicator in new.order_by("number"):
         successors[indicator.predecessor_id].append(indicator)

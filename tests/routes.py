@@ -360,6 +360,16 @@ def _(client, records):
     return filled(client, of_year("setup"), due_on="31 ธันวาคม 2570")
 
 
+@route("measures:measures-carry", PLAN, who="staff")
+def _(client, records):
+    plan = of_measures.Plan.objects.get(pk=records["plan"])
+    last, _made = of_measures.Plan.objects.get_or_create(
+        agency=plan.agency, year=YEAR - 1, defaults={"assessment": plan.assessment}
+    )
+    measure = of_measures.Measure.objects.create(plan=last, **TEXTS)
+    return of_year("measures-carry"), {"measure": measure.pk}
+
+
 @route("measures:threshold", Permission.CHOOSE_THRESHOLD)
 def _(client, records):
     return of_year("threshold"), {"threshold": "75"}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts import events
 from accounts.permissions import Permission
-from measures.actions.rows import locked, next_order, numbers
+from measures.actions.rows import locked, numbers
 from measures.calendar import whole_year
 from measures.carrying import new_indicators
 from measures.models import Measure
@@ -27,10 +27,12 @@ def carry(plan, measures, by):
     own = set(plan.agency.plans.filter(year=plan.year - 1).values_list("pk", flat=True))
     if any(measure.plan_id not in own for measure in measures):
         raise ValidationError(_("Choose measures of last year's plan of your agency."))
-    there = set(plan.measures.values_list("carried_from", flat=True))
-    measures = [measure for measure in measures if measure.pk not in there]
+    there = list(plan.measures.values_list("carried_from", "order"))
+    carried = {pk for pk, _order in there}
+    measures = [measure for measure in measures if measure.pk not in carried]
     if not measures:
         return []
+    first = max((order for _pk, order in there), default=-1) + 1
     copies = [
         Measure(
             plan=plan,
@@ -44,11 +46,11 @@ def carry(plan, measures, by):
             order=order,
             updated_by=by,
         )
-        for order, measure in enumerate(measures, start=next_order(plan.measures))
+        for order, measure in enumerate(measures, start=first)
     ]
     Measure.objects.bulk_create(copies)
     prefetch_related_objects(measures, "indicators")
-    served = new_indicators(measures, plan.assessment.framework_id)
+    served = new_indicators(measures, plan.year - 1)
     through = Measure.indicators.through
     through.objects.bulk_create(
         through(measure=copy, indicator=indicator)

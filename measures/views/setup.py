@@ -75,10 +75,13 @@ def threshold(request, agency, year):
         return writing.no_plan(request, basis, title)
     form = _threshold_form(basis, _data(request))
     if form.is_valid():
-        chosen_one = form.cleaned_data["threshold"]
-        if _set(form, choose_threshold, plan=basis.plan, threshold=chosen_one, by=request.user):
+        try:
+            choose_threshold(plan=basis.plan, by=request.user, **form.cleaned_data)
+        except LateChange as late:
+            messages.error(request, str(late))
+        else:
             messages.success(request, _("The strength threshold was saved."))
-            return redirect(request.path)
+        return redirect(request.path)
     context = {"basis": basis, "year": year, "form": form}
     context["readonly_reason"] = writing.readonly_reason(basis, Permission.CHOOSE_THRESHOLD)
     return render(request, "measures/threshold.html", context)
@@ -100,8 +103,5 @@ def _set(form, action, **values):
         action(**values)
     except ValidationError as error:
         form.add_error(None, error)
-    except LateChange as late:
-        form.add_error(None, str(late))
-    else:
-        return True
-    return False
+        return False
+    return True

@@ -16,6 +16,8 @@ class Controls {
       else this.#tell("input");
     });
     holder.parentNode.addEventListener("change", ({ target }) => target !== holder && this.#tell("change"));
+    // What was ticked before this script was there.
+    if (!this.texts.length) this.#tell("input");
   }
 
   #tell(kind) {

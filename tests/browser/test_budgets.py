@@ -8,9 +8,10 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from assessments.results import official
-from measures.models import Issue, Measure
+from measures.models import Evidence, Issue, Measure, ProgressEntry
 from tests.cast import SCORES
-from tests.measures.writing import add_issue, url
+from tests.measures.files import pdf
+from tests.measures.writing import add_issue, add_measure, url
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 
@@ -138,3 +139,35 @@ def test_a_measure_is_begun_from_an_issue_in_four_clicks(
     expect(hers.get_by_role("radio", name="ตลอดปีงบประมาณ")).to_be_checked()
     page.get_by_role("link", name="เสร็จแล้ว").click()
     expect(page.get_by_role("row", name=re.compile("เปิดเผยข้อมูลของของกอง"))).to_be_visible()
+
+
+def test_a_measure_is_reported_in_two_clicks_and_its_result(journey, plan, staff):
+    """The state and a file; what was done is typed, or taken from the follow-up with a press."""
+    measure = add_measure(plan, staff, follow_up="คำสั่งจัดตั้งศูนย์\nภาพการอบรม")
+    row = f"progress-6-{measure.pk}"
+    page, spent = journey
+    page.goto(url())
+    page.get_by_role("link", name="ผลการดำเนินการ รอบ 6 เดือน").click()
+    card = page.locator(f"#{row}")
+    expect(page.locator("#save-state")).to_have_text("ระบบบันทึกสิ่งที่กรอกให้เอง")
+    assert spent["pointerdown"] == 1
+
+    card.get_by_label("ดำเนินการแล้วเสร็จ", exact=True).click()
+    expect(card.get_by_label("ร้อยละความก้าวหน้า")).to_have_value("100")
+    with page.expect_file_chooser() as chooser:
+        card.locator("input[type=file]").click()
+    picked = {"name": "ภาพ.pdf", "mimeType": "application/pdf", "buffer": pdf()}
+    chooser.value.set_files(picked)
+    expect(card.locator(".evidence-files")).to_contain_text("ภาพ.pdf")
+    assert spent["pointerdown"] == 1 + 2
+
+    card.get_by_role("button", name="คำสั่งจัดตั้งศูนย์").click()
+    expect(card.get_by_role("button", name="คำสั่งจัดตั้งศูนย์")).to_be_disabled()
+    expect(card.get_by_label("ผลการดำเนินการ", exact=False).last).to_be_focused()
+    page.keyboard.type(" ครบถ้วน")
+    page.keyboard.press("Control+s")
+    expect(page.locator("#save-state")).to_contain_text("บันทึกแล้ว")
+    entry = ProgressEntry.objects.get()
+    assert (entry.state, entry.percent) == ("done", 100)
+    assert entry.result == "คำสั่งจัดตั้งศูนย์ ครบถ้วน"
+    assert Evidence.objects.get().months == 6

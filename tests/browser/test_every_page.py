@@ -280,6 +280,11 @@ def look_at_plan(eyes, plan):
     for page in ("issues/new/", "measures/new/"):
         eyes.page.goto(f"{year}/{page}")
         eyes.send()
+    eyes.open(f"{year}/measures/library/?indicator=9")
+    eyes.page.goto(f"{year}/measures/paste/")
+    for text in ("ไม่มีตาราง", "ศูนย์\tจัดตั้งศูนย์\tปี 2565\tคำสั่ง\tสำนักปลัด"):
+        eyes.send(text=text)
+    eyes.send("[name=confirm]")
     eyes.page.goto(f"{year}/issues/")
     eyes.page.locator(".leave-out summary").first.click()
     eyes.send(".leave-out button", **{f"issue-{issue.pk}-reason": "\U0001f600"})
@@ -426,25 +431,24 @@ def look_at_conflicts(eyes, plan):
     def give_back():
         move_plan(plan=plan, move=Move.RETURN, reason="แก้มาตรการที่ 1", by=admin)
 
-    def send_after(meanwhile, path, **fields):
-        eyes.page.goto(f"{HOME}/{path}")
+    def type_after(meanwhile, told, score=None, row=None):
+        page, field = (
+            ("2564/scores/", "i1") if row is None else (f"2565/issues/{row.pk}/", "points")
+        )
+        eyes.page.goto(f"{HOME}/{page}")
         meanwhile()
-        eyes.send(**fields)
-
-    def type_after(meanwhile, score, told):
-        eyes.page.goto(f"{HOME}/2564/scores/")
-        meanwhile()
-        eyes.page.locator("[name=i1]").fill(score)
+        eyes.page.locator(f"[name={field}]").fill(score or "ข้อความที่พิมพ์")
         eyes.page.locator(told).wait_for()
         eyes.look()
 
-    send_after(change, f"2565/issues/{issue.pk}/", points="ข้อความที่พิมพ์")
-    send_after(delete, f"2565/issues/{doomed.pk}/", points="ข้อความที่พิมพ์")
-    type_after(score, "55", "#box_i1 .conflict")
-    send_after(submit, f"2565/issues/{issue.pk}/", points="ข้อความที่พิมพ์")
+    late = "#save-state[data-state=trouble]"
+    type_after(change, ".conflict", row=issue)
+    type_after(delete, ".refusal", row=doomed)
+    type_after(score, "#box_i1 .conflict", "55")
+    type_after(submit, late, row=issue)
     eyes.open(f"{HOME}/2565/issues/", f"{HOME}/2564/scores/")
     give_back()
-    type_after(submit, "56", "#save-state[data-state=trouble]")
+    type_after(submit, late, "56")
     give_back()
     eyes.open(f"{HOME}/2565/", f"{HOME}/2565/review/")
 

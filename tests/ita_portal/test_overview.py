@@ -1,15 +1,17 @@
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Membership
 from accounts.permissions import Role, State
 from assessments.actions import ScoreChange, enter_scores
 from measures.actions import open_plan
 from measures.actions.comments import create_comment
-from measures.models import Issue, Plan
+from measures.models import Issue, Plan, ProgressRound
 from tests.measures.writing import add_issue, add_measure, report
 
 
@@ -134,3 +136,63 @@ def test_the_year_after_begins_with_the_scores_of_this_one(
     last.value = Decimal("80")
     last.save()
     assert row not in page_of(staff)
+
+
+@pytest.mark.parametrize(
+    ("role", "state", "waits", "leads_to"),
+    [
+        ("admin", State.SUBMITTED, "รอคุณตรวจ", "review/"),
+        ("executive", State.APPROVED, "รอคุณลงนาม", "sign/"),
+        ("staff", State.RETURNED, "แผนถูกส่งกลับแก้ไข: แก้ประเด็นที่ 1", "review/"),
+        ("coordinator", State.SIGNED, "รอคุณเผยแพร่", "publication/"),
+        ("staff", State.DRAFT, "มีความเห็นที่ยังไม่ปิด 1 รายการ", "comments/"),
+    ],
+)
+def test_what_others_wait_for_stands_first(
+    request, client, written_year, role, state, waits, leads_to
+):
+    reason = "แก้ประเด็นที่ 1" if state == State.RETURNED else ""
+    Plan.objects.update(state=state, return_reason=reason)
+    client.force_login(request.getfixturevalue(role))
+    page = client.get(reverse("overview", args=["nongkong", 2565])).content.decode()
+    box = page[page.index("รอคุณ</h2>") : page.index("</section>")]
+    assert waits in box
+    assert f'href="/a/nongkong/2565/{leads_to}"' in box
+
+
+def test_a_viewer_is_waited_for_by_nobody(client, viewer, written_year):
+    for state in State:
+        Plan.objects.update(state=state, return_reason="แก้ไข")
+        client.force_login(viewer)
+        page = client.get(reverse("overview", args=["nongkong", 2565])).content.decode()
+        assert "รอคุณ" not in page
+
+
+def test_days_left_and_days_late_are_counted(client, staff, written_year):
+    client.force_login(staff)
+
+    def page_with(due, closes):
+        today = timezone.localdate()
+        Plan.objects.update(due_on=today + timedelta(days=due))
+        ProgressRound.objects.filter(months=12).update(closes_on=today + timedelta(days=closes))
+        return client.get(reverse("overview", args=["nongkong", 2565])).content.decode()
+
+    page = page_with(due=5, closes=0)
+    assert "เหลือ 5 วัน" in page
+    assert "ครบกำหนดวันนี้" in page
+    page = page_with(due=-3, closes=-2)
+    assert "เลยกำหนด 3 วัน" in page
+    assert "เลยกำหนด 2 วัน" in page
+    assert page.count("มีปัญหา") == 2
+
+
+def test_a_year_with_nothing_says_where_to_begin(client, staff, admin, frameworks):
+    pages = {}
+    for person in (staff, admin):
+        client.force_login(person)
+        page = client.get(reverse("overview", args=["nongkong", 2565])).content.decode()
+        pages[person] = page
+        assert "ยังไม่มีข้อมูลปี 2565" in page
+    assert "เริ่มจากการกรอกคะแนน หรือนำเข้าจาก Excel" in pages[staff]
+    assert "เปิดปี 2565" not in pages[staff]
+    assert 'href="/a/nongkong/2565/setup/">เปิดปี 2565' in pages[admin]

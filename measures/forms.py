@@ -131,6 +131,15 @@ class WritingForm(forms.Form):
 
 
 class IndicatorForm(WritingForm):
+    indicators = forms.TypedMultipleChoiceField(
+        label=Issue._meta.get_field("indicators").verbose_name,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": gettext_lazy("Choose at least one indicator."),
+            "invalid_choice": gettext_lazy("Choose an indicator of the list."),
+        },
+    )
+
     def __init__(self, *args, indicators, weak=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.indicators = indicators
@@ -153,14 +162,6 @@ class IndicatorForm(WritingForm):
 
 class IssueForm(IndicatorForm):
     model = Issue
-    indicators = forms.TypedMultipleChoiceField(
-        label=Issue._meta.get_field("indicators").verbose_name,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "required": gettext_lazy("Choose at least one indicator."),
-            "invalid_choice": gettext_lazy("Choose an indicator of the list."),
-        },
-    )
     kind = forms.ChoiceField(
         label=Issue._meta.get_field("kind").verbose_name,
         choices=Issue.Kind.choices,

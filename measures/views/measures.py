@@ -9,7 +9,7 @@ from accounts.permissions import Permission
 from measures.actions import change_measure, create_measure, is_own
 from measures.budgets import BudgetKind
 from measures.library import suggestions_for
-from measures.measure_form import MeasureForm
+from measures.measure_forms import MeasureForm
 from measures.models import Measure
 from measures.periods import PeriodKind
 from measures.plans import plan_year

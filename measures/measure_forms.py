@@ -14,6 +14,7 @@ from measures.periods import PeriodKind, kind_of, read_period
 
 class MeasureForm(IndicatorForm):
     model = Measure
+    field_order = ["title", "indicators"]
     title = PlainText(Measure, "title", rows=2)
     indicators = forms.TypedMultipleChoiceField(
         label=Measure._meta.get_field("indicators").verbose_name,

@@ -117,9 +117,15 @@ def _ids_in(event):
                     yield one.get("id")
 
 
-def row_label(name):
+def row_label(name, entries):
+    """What kind of row it is, and its newest name among the entries."""
     row = parse_row(name)
-    return ROWS[row.kind] % {"number": row.number, "months": row.months} if row else ""
+    if row is None:
+        return ""
+    kind = ROWS[row.kind] % {"number": row.number, "months": row.months}
+    own = (entry.event for entry in entries if entry.event.row == name)
+    named = next((event.object_label for event in own if event.verb.startswith(row.kind)), "")
+    return f"{kind} “{named}”" if named else kind
 
 
 def people_in(events):

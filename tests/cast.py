@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 
-from accounts.models import Agency, Membership, User
+from accounts.models import Agency, ChainEnd, Membership, User
 from accounts.permissions import Role
 from assessments.models import Assessment, Framework, Score
 
@@ -44,13 +44,16 @@ def no_frameworks(db):
 
 @pytest.fixture
 def agency(db):
-    return Agency.objects.create(
+    """With the begin of its chain of events, as the event of its making leaves it."""
+    agency = Agency.objects.create(
         code="nongkong",
         name="องค์การบริหารส่วนตำบลหนองกง",
         district="นางรอง",
         province="บุรีรัมย์",
         threshold=Decimal("80"),
     )
+    ChainEnd.objects.create(agency_id=agency.pk)
+    return agency
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Notice
 from accounts.notices import mark_read
+from accounts.once import taken_once
 
 A_PAGE = 50
 
@@ -47,6 +48,10 @@ def notice(request, uid):
 @login_required
 @require_POST
 def read_all(request):
+    return taken_once(request, lambda: _read_all(request))
+
+
+def _read_all(request):
     mark_read(Notice.objects.visible_to(request.user))
     messages.success(request, _("All notices are marked as read."))
     return redirect("accounts:notices")

@@ -66,13 +66,14 @@ class FilterForm(forms.Form):
 def history(request, agency, year=None):
     form = FilterForm(request.GET, reading.events_of(agency, year))
     page = Paginator(form.found(), A_PAGE).get_page(request.GET.get("page"))
+    entries = reading.entries_of(page)
     context = {
         "year": year,
         "form": form,
         "row": form.asked_row,
-        "row_label": reading.row_label(form.asked_row),
+        "row_label": reading.row_label(form.asked_row, entries),
         "page": page,
-        "days": reading.by_day(reading.entries_of(page)),
+        "days": reading.by_day(entries),
         "chain_end": chain.newest(agency),
         "here": _url("", agency, year),
         "export_url": f"{_url('-export', agency, year)}?{request.GET.urlencode()}",

@@ -206,7 +206,7 @@ def test_a_locked_or_empty_year_says_so_instead_of_confirming(
 
 
 def test_a_press_needs_few_queries(as_staff, results, confirm_url, django_assert_max_num_queries):
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         as_staff.post(confirm_url, NINE)
 
 

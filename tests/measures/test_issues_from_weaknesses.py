@@ -179,10 +179,10 @@ def test_nine_rows_cost_as_many_queries_as_one(
 ):
     for number in range(3, 11):
         add_issue(plan, staff, number)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(24):
         writer.post(ALL)
     Issue.objects.all().delete()
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(24):
         writer.post(ALL)
 
 

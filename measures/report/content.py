@@ -249,6 +249,11 @@ class Report:
     seal: Seal | None = None
 
     @property
+    def revision(self) -> int | None:
+        """Its number."""
+        return self.seal.number if self.seal else None
+
+    @property
     def approved_on(self) -> date | None:
         return self.seal.approved_on if self.seal else None
 

@@ -101,15 +101,11 @@ def pdf_response(request, plan, report, number=None):
         facts = (plan.agency.code, plan.year, part.value)
         logger.exception("report not rendered: agency %s, year %s, %s", *facts)
         return _without_pdf(request, plan, busy=False, status=500)
-    record_download(plan=plan, part=part.value, by=request.user, revision=number_of(report))
+    record_download(plan=plan, part=part.value, by=request.user, revision=report.revision)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = _disposition(plan, part, number)
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def number_of(report):
-    return report.seal.number if report.seal else None
 
 
 def _without_pdf(request, plan, *, busy, status):

@@ -131,7 +131,7 @@ def test_the_page_of_a_year_without_a_plan_says_where_it_begins(client, staff, a
 def test_the_page_needs_few_queries(client, staff, written_plan, django_assert_max_num_queries):
     client.force_login(staff)
     client.get(reverse("measures:agencies"))
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(15):
         client.get(reverse("measures:reports", args=["nongkong", 2565]))
 
 

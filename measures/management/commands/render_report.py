@@ -35,6 +35,5 @@ class Command(BaseCommand):
         except (RenderBusy, RenderFailed) as error:
             raise CommandError(f"no PDF: {error}") from error
         output.write_bytes(pdf)
-        number = report.seal.number if report.seal else None
-        record_download(plan=plan, part=part, by=None, revision=number)
+        record_download(plan=plan, part=part, by=None, revision=report.revision)
         self.stdout.write(f"{output}: {len(pdf)} bytes")

@@ -1,3 +1,4 @@
+from django.db.models import prefetch_related_objects
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -132,6 +133,8 @@ def _list(basis):
 
 
 def _form(request, basis, initial=None, measure=None):
+    # Kept with the agency: the page's other parts ask for them too.
+    prefetch_related_objects([basis.agency], "units")
     units = [unit.name for unit in basis.agency.units.all()]
     return MeasureForm(
         request.POST if request.method == "POST" else None,

@@ -71,6 +71,7 @@ def no_plan(request, basis, title):
     context = {"basis": basis, "year": basis.year, "page_title": title}
     context["far_below"] = FAR_BELOW
     context["may_begin"] = allowed(request.user, Permission.EDIT_PLAN, basis.agency)
+    context["may_set_up"] = allowed(request.user, Permission.SET_UP, basis.agency)
     return render(request, "measures/no_plan.html", context)
 
 
@@ -80,6 +81,11 @@ def readonly_reason(basis, permission):
         return ""
     if not allowed(basis.user, permission, basis.agency):
         return _("You see this page but do not change it: staff of the agency write it.")
+    if allowed(basis.user, permission, basis.agency, basis.plan.state):
+        return _(
+            "The year closed on %(day)s, so it cannot be changed. "
+            "Ask the system operator to extend it."
+        ) % {"day": basis.plan.closed}
     if basis.plan.state == State.SUBMITTED:
         return _(
             "%(name)s submitted the plan on %(time)s, so it cannot be changed. "

@@ -14,6 +14,8 @@ from measures.calendar import days_of, proposed_days
 from measures.models import Plan, ProgressEntry, ProgressRound
 from tests.measures.writing import add_measure, report, text_of, url
 
+pytestmark = pytest.mark.one_database("sqlite")
+
 TODAY = timezone.localdate()
 YESTERDAY, TOMORROW, NEXT_WEEK = (TODAY + timedelta(days=n) for n in (-1, 1, 7))
 
@@ -112,6 +114,14 @@ def test_what_has_closed_cannot_be_moved_by_the_agency(chief, plan, admin):
     assert "ปิดไปแล้ว ขอขยายเวลาได้ที่ผู้ดูแลระบบ" in page
     chief.post(url("setup/"), shown(page) | {"closes_6": local_date(NEXT_WEEK)})
     assert days(plan)["closes_6"] == YESTERDAY
+
+
+def test_a_closed_year_says_so_on_its_pages(client, plan, staff):
+    close(plan)
+    client.force_login(staff)
+    for page in ("issues/", "measures/", ""):
+        shown_page = text_of(client.get(url(page)))
+        assert f"ปีนี้ปิดเมื่อ {local_date(YESTERDAY)} แก้ไขไม่ได้" in shown_page
 
 
 def test_the_year_of_the_plan_closes_its_scores_too(plan, admin, results):

@@ -3,11 +3,13 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy
 
+from accounts.permissions import State
 from accounts.sentences import Vocabulary
 from assessments import sentences as assessments
 from assessments.fiscal import local_date
 from measures.budgets import budget_words
 from measures.calendar import LABELS as DAYS
+from measures.models import Issue, ProgressEntry
 from measures.rows import parse_row
 
 DEEDS = {
@@ -73,6 +75,9 @@ LABELS = {
     "url": gettext_lazy("Address"),
     "year": gettext_lazy("Fiscal year"),
     "own_approval_reason": gettext_lazy("Reason for approving own work"),
+    "digest": gettext_lazy("Digest"),
+    "signer_name": gettext_lazy("Signer"),
+    "signer_position": gettext_lazy("Position of the signer"),
     **DAYS,
 }
 ROWS = {
@@ -91,6 +96,14 @@ def _budget(value):
     return budget_words(Decimal(value))
 
 
+#: Of rows inside an event of something else, which no field explains.
+_CHOICES = dict((*State.choices, *ProgressEntry.State.choices, *Issue.Kind.choices))
+
+
+def _choice(value):
+    return _CHOICES.get(value, value)
+
+
 def _name_of_a_row(key):
     row = parse_row(key)
     return ROWS[row.kind] % {"number": row.number, "months": row.months} if row else None
@@ -100,6 +113,11 @@ VOCABULARY = assessments.VOCABULARY | Vocabulary(
     DEEDS,
     LABELS,
     (_name_of_a_row,),
-    shown={**dict.fromkeys([*DAYS, "starts_on", "ends_on"], _day), "budget": _budget},
-    hidden=frozenset({"plan.state", "row", "order", "from", "scan"}),
+    shown={
+        **dict.fromkeys([*DAYS, "starts_on", "ends_on"], _day),
+        "budget": _budget,
+        "state": _choice,
+        "kind": _choice,
+    },
+    hidden=frozenset({"plan.state", "row", "order", "from", "scan", "size"}),
 )

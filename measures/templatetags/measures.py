@@ -12,6 +12,12 @@ register.filter("budget_words", budgets.budget_words)
 
 
 @register.filter
+def state_budgets(measures):
+    """Whether one of them says what it costs, and be it nothing."""
+    return any(measure.budget is not None for measure in measures)
+
+
+@register.filter
 def text_list(text):
     """A list, numbered where the text has several items and no marks of its own."""
     return _html(text_lists.parse(text or ""))

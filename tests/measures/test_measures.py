@@ -1,8 +1,9 @@
 import re
+from decimal import Decimal
 
 import pytest
 
-from measures.actions import change_measure, delete_row, open_plan
+from measures.actions import NotOwn, change_measure, delete_row, open_plan
 from measures.models import Measure, Plan
 from tests.measures.writing import TEXTS, add_issue, add_measure, indicator, report, text_of, url
 
@@ -266,3 +267,116 @@ def test_the_pages_need_few_queries_for_5_and_for_50_measures(
     for path in paths:
         with django_assert_num_queries(needed[path]):
             writer.get(url(path))
+
+
+# --- period, budget, units ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "period"),
+    [
+        ({"period_kind": "year", "period": "ไม่นับ"}, "ตลอดปีงบประมาณ พ.ศ. 2565"),
+        (
+            {"period_kind": "dates", "starts_on": "๑ มี.ค. ๒๕๖๕", "ends_on": "30/04/2565"},
+            "1 มีนาคม 2565 ถึง 30 เมษายน 2565",
+        ),
+        ({"period_kind": "words", "period": "ไตรมาสที่ 1–2"}, "ไตรมาสที่ 1–2"),
+    ],
+)
+def test_the_period_is_the_year_or_two_days_or_words(writer, plan, typed, period):
+    writer.post(url("measures/new/"), TYPED | {"period": ""} | typed)
+    measure = Measure.objects.get()
+    assert measure.period == period
+    assert bool(measure.starts_on) is bool(measure.ends_on) is (typed["period_kind"] == "dates")
+    page = text_of(writer.get(edit_url(measure)))
+    assert re.search(f'value="{typed["period_kind"]}"[^>]* checked', page)
+
+
+def test_days_that_lie_the_wrong_way_round_are_refused_and_far_ones_remarked(writer, plan, staff):
+    dates = TYPED | {"period_kind": "dates", "period": "", "starts_on": "1 มี.ค. 2565"}
+    for ends_on, told in (
+        ("28 ก.พ. 2565", "อยู่ก่อนวันเริ่มต้น"),
+        ("", "กรอกทั้งวันเริ่มต้นและวันสิ้นสุด"),
+        ("31 ก.พ. 2565", "31 ก.พ. 2565"),
+    ):
+        page = text_of(writer.post(url("measures/new/"), dates | {"ends_on": ends_on}))
+        assert told in page
+        assert "กรอกระยะเวลา" not in page
+    assert not Measure.objects.exists()
+    writer.post(url("measures/new/"), dates | {"ends_on": "31 ธ.ค. 2565"})
+    assert "ปีไม่ตรงกับแผน 1 รายการ" in text_of(writer.get(url("review/")))
+
+
+@pytest.mark.parametrize(
+    ("typed", "budget", "shown"),
+    [
+        ({"budget_kind": "unstated", "budget": "5"}, None, ""),
+        ({"budget_kind": "none"}, 0, "ไม่ใช้งบประมาณ"),
+        ({"budget_kind": "amount", "budget": "๒๕,๐๐๐.๕๐ บาท"}, "25000.50", "25,000.50 บาท"),
+    ],
+)
+def test_the_budget_is_stated_or_not(writer, plan, typed, budget, shown):
+    writer.post(url("measures/new/"), TYPED | typed)
+    assert Measure.objects.get().budget == (budget if budget is None else Decimal(budget))
+    page = text_of(writer.get(url("measures/")))
+    assert shown in page
+    assert ("งบประมาณ<br>" in page) is bool(shown)
+
+
+def test_an_amount_that_is_none_is_refused(writer, plan):
+    for amount in ("", "สองหมื่น", "1.234", "99999999999"):
+        typed = TYPED | {"budget_kind": "amount", "budget": amount}
+        assert "กรอกงบประมาณเป็นจำนวนเงิน" in text_of(writer.post(url("measures/new/"), typed))
+
+
+def test_units_of_the_agency_are_ticked_and_others_written_below(writer, plan, agency):
+    agency.units.create(name="กองคลัง", order=1)
+    agency.units.create(name="สำนักปลัด", order=0)
+    typed = TYPED | {"units": ["สำนักปลัด", "กองคลัง"], "responsible": "ผู้ใหญ่บ้าน"}
+    writer.post(url("measures/new/"), typed)
+    measure = Measure.objects.get()
+    assert measure.responsible == "สำนักปลัด\nกองคลัง\nผู้ใหญ่บ้าน"
+    page = text_of(writer.get(edit_url(measure)))
+    assert page.count('name="units"') == 2
+    assert re.search('value="กองคลัง"[^>]* checked', page)
+    assert re.search("<textarea[^>]*>\\s*ผู้ใหญ่บ้าน</textarea>", page)
+    typed = TYPED | {"units": ["กองของที่อื่น"], "responsible": ""}
+    page = text_of(writer.post(url("measures/new/"), typed))
+    assert "เลือกหน่วยงานจากรายการ" in page
+    assert Measure.objects.count() == 1
+
+
+def test_staff_of_a_unit_change_the_measures_of_that_unit(writer, plan, staff, agency, coordinator):
+    units = [agency.units.create(name=name) for name in ("กองคลัง", "กองช่าง")]
+    theirs = add_measure(plan, coordinator, responsible="กองช่าง\nกองคลัง")
+    others = add_measure(plan, coordinator, title="ของกองช่าง", responsible="กองช่าง")
+    nobodys = add_measure(plan, coordinator, title="ของผู้ใหญ่บ้าน", responsible="ผู้ใหญ่บ้าน")
+    staff.memberships.update(unit=units[0])
+    staff = type(staff).objects.get(pk=staff.pk)
+    for measure in (theirs, nobodys):
+        change_measure(measure=measure, version=1, by=staff, title="แก้แล้ว")
+    attempts = (
+        lambda: change_measure(measure=others, version=1, by=staff, title="แก้แล้ว"),
+        lambda: delete_row(row=others, version=1, by=staff),
+        lambda: report(others, staff),
+    )
+    for attempt in attempts:
+        with pytest.raises(NotOwn, match="กองช่าง.*กองคลัง"):
+            attempt()
+    page = text_of(writer.get(url("measures/")))
+    assert page.count("เป็นของหน่วยงานอื่น") == 1
+    answer = writer.post(edit_url(others), TYPED | {"version": "1", "title": "ของฉัน"})
+    assert "ของฉัน" in text_of(answer)
+    assert "เป็นของกองช่าง" in text_of(answer)
+    change_measure(measure=others, version=1, by=coordinator, title="แก้แล้ว")
+
+
+def test_the_list_narrows_to_a_unit_or_an_indicator(writer, plan, staff):
+    add_measure(plan, staff, (9,), title="มาตรการ ก", responsible="กองคลัง")
+    add_measure(plan, staff, (6,), title="มาตรการ ข", responsible="กองช่าง")
+    for narrowed in ("?unit=กองช่าง", "?indicator=6"):
+        page = text_of(writer.get(url("measures/") + narrowed))
+        assert "2. มาตรการ ข" in page
+        assert "1. มาตรการ ก" not in page
+        assert 'form="order"' not in page
+    assert "1. มาตรการ ก" in text_of(writer.get(url("measures/") + "?unit=&indicator="))

@@ -25,6 +25,12 @@ LABELS = {
 }
 #: After these nothing is changed any more.
 CLOSING = ("closes_6", "closes_12", "closes_on")
+#: The same, as what they close.
+CLOSED = {
+    "closes_6": gettext_lazy("Round of 6 months"),
+    "closes_12": gettext_lazy("Round of 12 months"),
+    "closes_on": gettext_lazy("The whole year"),
+}
 #: Each pair must not lie the other way round.
 _IN_ORDER = (
     ("opens_6", "closes_6"),
@@ -131,6 +137,6 @@ def extensions_of(plan, *names):
     for event in events.order_by("pk"):
         last |= {name: event.after for name in names or CLOSING if name in event.after}
     return [
-        Extension(LABELS[name], date.fromisoformat(after[name]), after["reason"])
+        Extension(CLOSED[name], date.fromisoformat(after[name]), after["reason"])
         for name, after in last.items()
     ]

@@ -230,8 +230,6 @@ DEEDS = {
 }
 LABELS = {
     "names": gettext_lazy("Units"),
-    "from": gettext_lazy("From"),
-    "to": gettext_lazy("To"),
     "with_role": gettext_lazy("With the role"),
     "left": gettext_lazy("Access ended"),
     "closed": gettext_lazy("Account closed"),

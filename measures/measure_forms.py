@@ -78,8 +78,8 @@ class MeasureForm(IndicatorForm):
             (PeriodKind.YEAR, _("The whole fiscal year %(year)s") % {"year": year}),
             *PeriodKind.choices[1:],
         ]
-        for name in ("period_kind", "budget_kind", "units"):
-            # One of the choices always holds.
+        # One of the choices always holds, and what belongs to it is asked for.
+        for name in ("period_kind", "starts_on", "ends_on", "budget_kind", "budget", "units"):
             fields[name].no_optional_mark = True
         if units:
             self.several["responsible"] = ("units", "responsible")

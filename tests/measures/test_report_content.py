@@ -46,6 +46,16 @@ def test_the_figures_are_those_of_the_agency(written_plan):
     assert result.level_move == "คงเดิม"
 
 
+def test_the_budget_is_printed_where_one_measure_states_it(written_plan):
+    assert 'scope="col">งบประมาณ</th>' not in to_html(full(written_plan))
+    first, second, _third = written_plan.measures.all()
+    type(first).objects.filter(pk=first.pk).update(budget="25000.50")
+    type(first).objects.filter(pk=second.pk).update(budget=0)
+    html = to_html(full(written_plan))
+    cells = re.findall('<td class="narrow">([^<]*)</td>', html)
+    assert ("25,000.50 บาท" in cells, "ไม่ใช้งบประมาณ" in cells, "–" in cells) == (True,) * 3
+
+
 def test_every_year_is_the_right_one(written_plan):
     report = full(written_plan)
     assert (report.year, report.result_year, report.previous_year) == (2565, 2564, 2563)

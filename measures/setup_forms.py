@@ -3,6 +3,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.forms import NamingErrors
 from assessments.fiscal import closed_on, local_date
 from assessments.models import Assessment
 from assessments.numbers import ScoreError, format_threshold, parse_score
@@ -35,7 +36,7 @@ class DaysForm(forms.Form):
 class ThresholdField(forms.Field):
     """0 to 100; empty, which is None, means the agency's own."""
 
-    def __init__(self, agency):
+    def __init__(self, own):
         super().__init__(
             label=Assessment._meta.get_field("threshold").verbose_name,
             required=False,
@@ -46,7 +47,7 @@ class ThresholdField(forms.Field):
                 "Indicators with this score or more are strong this year. "
                 "Empty means the agency's own, %(threshold)s."
             )
-            % {"threshold": format_threshold(agency.threshold)},
+            % {"threshold": format_threshold(own)},
         )
 
     def prepare_value(self, value):
@@ -60,29 +61,31 @@ class ThresholdField(forms.Field):
 
 
 class ThresholdForm(forms.Form):
-    def __init__(self, data=None, *, agency, threshold):
+    """`own` is the agency's."""
+
+    def __init__(self, data=None, *, own, threshold):
         super().__init__(data, initial={"threshold": threshold})
-        self.fields["threshold"] = ThresholdField(agency)
+        self.fields["threshold"] = ThresholdField(own)
 
 
 class OpeningForm(DaysForm):
     """The days of a year that is not begun, as they are proposed, and its threshold."""
 
-    def __init__(self, data=None, *, agency, proposed, threshold):
-        super().__init__(data, days=proposed, proposed=proposed)
+    def __init__(self, data=None, *, own, threshold, **days):
+        super().__init__(data, **days)
         self.initial["threshold"] = threshold
-        self.fields["threshold"] = ThresholdField(agency)
+        self.fields["threshold"] = ThresholdField(own)
 
     @property
-    def days(self):
+    def chosen_days(self):
         return {name: self.cleaned_data[name] for name in LABELS}
 
 
-class ExtensionForm(forms.Form):
+class ExtensionForm(NamingErrors, forms.Form):
     """The system operator's: which closing day moves, to which later one, and why."""
 
     name = forms.ChoiceField(label=gettext_lazy("What is extended"))
-    until = DayField(label=gettext_lazy("Until"), required=True)
+    until = DayField(label=gettext_lazy("Extended until"), required=True)
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         required=False,
@@ -94,5 +97,5 @@ class ExtensionForm(forms.Form):
     def __init__(self, data=None, *, days):
         super().__init__(data)
         self.fields["name"].choices = [
-            (name, f"{LABELS[name]} {local_date(days[name])}") for name in CLOSING if days[name]
+            (name, f"{LABELS[name]} {local_date(days[name])}") for name in CLOSING if days.get(name)
         ]

@@ -112,7 +112,7 @@ def form_classes():
 
 
 #: Where an empty stand-in would not do.
-GIVEN = {"data": {}, "section": "overall"}
+GIVEN = {"data": {}, "section": "overall", "days": {}, "proposed": {}, "own": 80}
 
 
 def made(form_class):

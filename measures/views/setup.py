@@ -47,13 +47,17 @@ def _open(request, basis, proposed):
     agency, year = basis.agency, basis.year
     own = basis.results.current or basis.results.last_year
     form = OpeningForm(
-        _data(request), agency=agency, proposed=proposed, threshold=own and own.threshold
+        _data(request),
+        days=proposed,
+        proposed=proposed,
+        own=agency.threshold,
+        threshold=own and own.threshold,
     )
     measures = offered(agency, year)
     ticked = chosen(request, measures)
     opening = {"agency": agency, "year": year, "measures": ticked, "by": request.user}
     if form.is_valid():
-        opening |= {"days": form.days, "threshold": form.cleaned_data["threshold"]}
+        opening |= {"days": form.chosen_days, "threshold": form.cleaned_data["threshold"]}
         if _set(form, open_year, **opening):
             messages.success(request, _("The year %(year)s is open.") % {"year": year})
             return redirect("overview", agency.code, year)
@@ -90,7 +94,7 @@ def threshold(request, agency, year):
 def _threshold_form(basis, data=None):
     current = basis.results.current
     own = current.threshold if current else None
-    return ThresholdForm(data, agency=basis.agency, threshold=own)
+    return ThresholdForm(data, own=basis.agency.threshold, threshold=own)
 
 
 def _data(request):

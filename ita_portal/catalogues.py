@@ -13,7 +13,7 @@ from django.utils.translation.template import templatize
 
 PACKAGES = ("accounts", "assessments", "measures", "ita_portal")
 #: Folders of templates/ that belong to a package; all others belong to ita_portal.
-TEMPLATE_FOLDERS = {"accounts": "accounts", "account": "accounts", "allauth": "accounts"}
+TEMPLATE_FOLDERS = dict.fromkeys(("account", "allauth", "mfa"), "accounts")
 TEMPLATE_FOLDERS |= {name: name for name in PACKAGES}
 #: The document itself is Thai and not translated.
 UNTRANSLATED = {"reports"}

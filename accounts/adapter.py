@@ -36,6 +36,10 @@ class AccountAdapter(DefaultAccountAdapter):
             attempts.note_success(request, credentials["username"])
         return user
 
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """Of the account alone: allauth adds the Host header, which has any port one likes."""
+        return credentials.get("username", credentials.get("email", "")).lower()
+
     def forget_failures(self, request, username):
         """The tries of the old password say nothing about one that was set by a code on paper."""
         self._delete_login_attempts_cached_email(request, username=username)

@@ -97,7 +97,7 @@ class InvitationForm(NamingErrors, forms.Form):
     @property
     def facts(self):
         names = {"username": "username", "code": "code", "password1": "password"}
-        return {argument: self.cleaned_data[name].strip() for name, argument in names.items()}
+        return {argument: self.cleaned_data[name] for name, argument in names.items()}
 
 
 #: What a role may do, in a line.

@@ -146,6 +146,8 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username"}
+# They are stored small. PostgreSQL would also take "ſ" for "s", and count its tries apart.
+ACCOUNT_PRESERVE_USERNAME_CASING = False
 # Nobody signs up; the field list also says that sign-in asks for a password.
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

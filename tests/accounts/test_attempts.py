@@ -97,3 +97,13 @@ def test_a_known_and_an_unknown_name_are_answered_alike(client, staff, hashes):
         hashes.clear()
     assert answers[0] == answers[1]
     assert answers[0][2] == 1
+
+
+def test_another_port_or_a_lookalike_letter_gives_no_further_tries(client, staff, hashes):
+    """The Host header is the visitor's own; PostgreSQL holds ſ and s for the same letter."""
+    for number in range(20):
+        data = {"login": "somchai", "password": f"wrong {number}"}
+        client.cookies.clear()
+        client.post(LOGIN, data, headers={"host": f"127.0.0.1:{8000 + number}"})
+    assert len(hashes) == 10
+    assert sign_in(client, "ſomchai") is not True

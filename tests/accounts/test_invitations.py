@@ -153,6 +153,15 @@ def test_a_newcomer_sets_her_password_and_is_signed_in(client, invited, begin, a
 
 
 @of_pages
+def test_a_newcomers_password_is_kept_as_she_typed_it(client, invited, begin):
+    user, code = invited
+    password = f" {PHRASE} "
+    begin(f" {code} ", password1=password, password2=password)
+    user.refresh_from_db()
+    assert user.check_password(password)
+
+
+@of_pages
 def test_an_unknown_name_an_expired_code_and_a_wrong_one_are_answered_alike(client, invited, begin):
     user, code = invited
 

@@ -30,6 +30,8 @@ _OF_PACKAGE = "http://schemas.openxmlformats.org/officeDocument/2006"
 _EMPTY = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Properties xmlns="{}/{}"/>'
 #: Where Excel notes in which folder, and so under whose account, a workbook was saved.
 _FOLDER = re.compile(rb"<(?:\w+:)?absPath\b[^>]*/>")
+#: Records beside the text, in which SharePoint notes who worked on it.
+_BOUND = re.compile(r"customxml/item\d+\.xml")
 #: Author, company, dates and titles, and who once remarked, where each format keeps them.
 PROPERTIES = {
     "docprops/core.xml": _EMPTY_CORE,
@@ -70,7 +72,10 @@ def _copy_part(archive, part, cleaned, into):
     name = part.filename.casefold()
     if name in PROPERTIES:
         cleaned.writestr(into, PROPERTIES[name])
-    elif ending_of(name) in ("jpg", "jpeg", "jfif"):
+    elif _BOUND.fullmatch(name):
+        cleaned.writestr(into, "<empty/>")
+    elif "/media/" in name:
+        # A photograph need not be called one.
         cleaned.writestr(into, without_metadata(archive.read(part)))
     elif name == "xl/workbook.xml":
         cleaned.writestr(into, _FOLDER.sub(b"", archive.read(part)))

@@ -6,7 +6,14 @@ import threading
 
 from django.utils.translation import gettext as _
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
+from pypdf.filters import ASCII85Decode, FlateDecode
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    IndirectObject,
+    NameObject,
+    StreamObject,
+)
 
 from measures.evidence import limits
 from measures.evidence.jpegs import without_metadata
@@ -25,6 +32,8 @@ ACTIONS = set(
 )
 #: What describes the document, a page or an object, and who worked on it with what.
 DESCRIBING = ("/Metadata", "/PieceInfo", "/LastModified")
+#: What may be wrapped around a photograph; a PDF that wraps it otherwise is not shown.
+WRAPPINGS = {"/FlateDecode": FlateDecode, "/ASCII85Decode": ASCII85Decode}
 #: One at a time in a process, so that several do not add up in its memory.
 _rewriting = threading.Lock()
 
@@ -88,7 +97,7 @@ def _clean(writer, name):
 
 
 def _clean_dictionary(one, name):
-    if ACTIVE & set(one) or one.get("/S") in ACTIONS:
+    if ACTIVE & set(one) or _value(one, "/S") in ACTIONS:
         raise Refused(
             _(
                 "“%(name)s” contains files or commands that act by themselves. Print it into a "
@@ -99,11 +108,31 @@ def _clean_dictionary(one, name):
     for key in DESCRIBING:
         one.pop(key, None)
     _forget_author(one)
-    if isinstance(one, StreamObject) and one.get("/Filter") == "/DCTDecode":
-        one._data = without_metadata(one._data)
+    if isinstance(one, StreamObject):
+        _forget_camera(one)
 
 
 def _forget_author(one):
     """Of a remark on a page; a field of a form keeps its name, which stands in the same place."""
     if "/Rect" in one and "/FT" not in one and "/Parent" not in one:
         one.pop("/T", None)
+
+
+def _forget_camera(stream):
+    filters = _value(stream, "/Filter")
+    *wrappings, kind = filters if isinstance(filters, list) else [filters]
+    if kind != "/DCTDecode":
+        return
+    data = stream._data
+    for wrapping in wrappings:
+        data = WRAPPINGS[wrapping].decode(data)
+    if wrappings:
+        stream[NameObject("/Filter")] = NameObject(kind)
+        stream.pop("/DecodeParms", None)
+    stream._data = without_metadata(data)
+
+
+def _value(one, key):
+    """Itself, where a reference stands for it."""
+    value = one.get(key)
+    return value.get_object() if isinstance(value, IndirectObject) else value

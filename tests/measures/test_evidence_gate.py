@@ -1,5 +1,6 @@
 """Which files come in, and what is left of them in a public copy."""
 
+import base64
 import io
 import struct
 import tracemalloc
@@ -12,7 +13,13 @@ from PIL import Image
 from pypdf import PdfReader
 from pypdf.actions import JavaScript
 from pypdf.annotations import Text
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    NameObject,
+    StreamObject,
+    TextStringObject,
+)
 
 from measures.evidence import Refused, gate, names
 from measures.evidence.jpegs import without_metadata
@@ -271,9 +278,10 @@ def test_a_picture_for_print_is_shown_in_the_colours_of_a_screen():
 def test_a_photograph_inside_a_document_loses_its_words_and_no_pixel():
     """T-U11."""
     content = picture(exif=True)
-    parts = word_parts() | {"word/media/image1.jpeg": content}
+    parts = word_parts() | {"word/media/image1.jpeg": content, "word/media/image2.bin": content}
     with zipfile.ZipFile(io.BytesIO(public("แบบ.docx", office(parts)))) as copy:
         shown = copy.read("word/media/image1.jpeg")
+        assert copy.read("word/media/image2.bin") == shown
     assert b"Somchai" in content
     assert b"Somchai" not in shown
     with Image.open(io.BytesIO(content)) as old, Image.open(io.BytesIO(shown)) as new:
@@ -287,9 +295,11 @@ def test_a_photograph_inside_a_document_loses_its_words_and_no_pixel():
 def test_the_public_copy_of_a_document_does_not_say_who_wrote_it():
     """T-U11: DOCX and XLSX."""
     people = f'<w15:people xmlns:w15="x"><w15:person w15:author="{AUTHOR}"/></w15:people>'
+    shared = f"<p:properties xmlns:p='x'><DisplayName>{AUTHOR}</DisplayName></p:properties>"
     folder = f'<x><mc:y xmlns:mc="y"><a:absPath xmlns:a="z" url="C:\\{AUTHOR}\\"/></mc:y></x>'
     for name, content in (
         ("แบบ.docx", office(word_parts() | {"word/people.xml": people})),
+        ("แบบ.docx", office(word_parts() | {"customXml/item1.xml": shared})),
         ("ทะเบียน.xlsx", XLSX),
         ("ทะเบียน.xlsx", xlsx({"xl/workbook.xml": folder})),
     ):
@@ -338,6 +348,28 @@ def test_the_public_copy_of_a_pdf_does_not_say_who_wrote_it():
     assert "/T" not in reader.pages[0]["/Annots"][0].get_object()
 
 
+@pytest.mark.parametrize(
+    ("filters", "wrap"),
+    [
+        (["/DCTDecode"], bytes),
+        (["/FlateDecode", "/DCTDecode"], zlib.compress),
+        (["/ASCII85Decode", "/DCTDecode"], lambda data: base64.a85encode(data) + b"~>"),
+    ],
+)
+def test_a_photograph_inside_a_pdf_loses_its_words_however_it_is_wrapped(filters, wrap):
+    def photograph(writer):
+        stream = StreamObject()
+        stream._data = wrap(picture(exif=True))
+        names = ArrayObject(NameObject(name) for name in filters)
+        stream[NameObject("/Filter")] = writer._add_object(names)
+        writer.root_object[NameObject("/Photograph")] = writer._add_object(stream)
+
+    content = pdf(photograph)
+    shown = PdfReader(io.BytesIO(public("รูป.pdf", content))).root_object["/Photograph"]
+    assert shown._data == without_metadata(picture(exif=True))
+    assert b"Somchai" not in shown._data
+
+
 def script(writer):
     writer.add_open_action(JavaScript("app.alert(1)"))
 
@@ -347,11 +379,18 @@ def launch(writer):
     writer.root_object[NameObject("/OpenAction")] = writer._add_object(action)
 
 
+def launch_by_reference(writer):
+    kind = writer._add_object(NameObject("/Launch"))
+    action = DictionaryObject({NameObject("/S"): kind})
+    writer.root_object[NameObject("/OpenAction")] = writer._add_object(action)
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
         (script, "คำสั่งที่ทำงานเอง"),
         (launch, "คำสั่งที่ทำงานเอง"),
+        (launch_by_reference, "คำสั่งที่ทำงานเอง"),
         (lambda writer: writer.add_attachment("x.exe", b"MZ"), "คำสั่งที่ทำงานเอง"),
         (lambda writer: writer.encrypt("secret", algorithm="RC4-128"), "ไม่มีรหัสผ่าน"),
     ],

@@ -113,6 +113,7 @@ def form_classes():
 
 #: Where an empty stand-in would not do.
 GIVEN = {"data": {}, "section": "overall", "days": {}, "proposed": {}, "own": 80}
+GIVEN["membership"] = MagicMock(**{"get_role_display.return_value": "เจ้าหน้าที่", "unit": None})
 
 
 def made(form_class):

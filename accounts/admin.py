@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import actions, invitations, second_factor, support
 from accounts.models import Agency, Event, Membership, User
-from accounts.operator import ReadOnly
+from accounts.operator import ReadOnly, SeenFieldsOnly
 from accounts.views.invitation import code_page
 
 
@@ -62,7 +63,7 @@ class UserForm(forms.ModelForm):
 
 
 @admin.register(User)
-class UserAdmin(Kept):
+class UserAdmin(SeenFieldsOnly, Kept):
     form = UserForm
     list_display = ["name", "username", "position", "is_active", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_superuser", "memberships__agency"]
@@ -125,16 +126,27 @@ class MembershipAdmin(admin.ModelAdmin):
 
 
 @admin.register(Event)
-class EventAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["at", "actor_name", "verb", "agency_code", "object_label"]
+class EventAdmin(SeenFieldsOnly, ReadOnly, admin.ModelAdmin):
+    """The values of an agency's records, and what these are called, may be drafts."""
+
+    list_display = ["at", "actor_name", "verb", "agency_code", "record"]
     list_filter = ["at", "verb", "agency_code"]
-    search_fields = ["actor_name", "object_label", "agency_code"]
+    search_fields = ["actor_name", "agency_code"]
     date_hierarchy = "at"
 
+    def get_queryset(self, request):
+        visited = support.visited_agencies(request.user).filter(agency=OuterRef("agency_id"))
+        is_open = Q(agency_id=None) | Q(Exists(visited))
+        wrapped = ExpressionWrapper(is_open, BooleanField())
+        return super().get_queryset(request).annotate(is_open=wrapped)
+
+    @admin.display(description=_("Record"))
+    def record(self, event):
+        is_draft = not (event.is_open or event.object_type.startswith("accounts."))
+        return "–" if is_draft else event.object_label
+
     def get_fields(self, request, obj=None):
-        """The values of an agency's records may be drafts."""
-        fields = super().get_fields(request, obj)
-        visited = support.visited_agencies(request.user)
-        if obj is None or obj.agency_id is None or visited.filter(agency=obj.agency_id).exists():
-            return fields
-        return [name for name in fields if name not in ("before", "after")]
+        if obj is None or obj.is_open:
+            return super().get_fields(request, obj)
+        hidden = ("object_label", "before", "after")
+        return [name for name in super().get_fields(request, obj) if name not in hidden]

@@ -42,6 +42,18 @@ class OperatorSite(admin.AdminSite):
         return redirect("account_change_password")
 
 
+class SeenFieldsOnly:
+    """Mixed into an admin: what its list does not show is not asked for in the address either.
+
+    Django would filter by any field of the record: a draft, or a password's hash, sign by sign.
+    """
+
+    def lookup_allowed(self, lookup, value, request):
+        shown = (*self.list_display, *self.list_filter, self.date_hierarchy)
+        seen = {str(name).partition("__")[0] for name in shown}
+        return lookup.partition("__")[0] in seen and super().lookup_allowed(lookup, value, request)
+
+
 class ReadOnly:
     """Mixed into an admin or an inline: seen, never changed."""
 

@@ -14,6 +14,7 @@ from accounts import events
 from accounts.forms import NamingErrors
 from accounts.models import SupportVisit
 from accounts.notices import notify, people_with
+from accounts.operator import SeenFieldsOnly
 from accounts.permissions import Role, State
 
 LASTS = timedelta(hours=2)
@@ -56,7 +57,7 @@ class VisitForm(NamingErrors, forms.ModelForm):
         help_texts = {"reason": _("Such as: who asked for help, and with what.")}
 
 
-class UnfinishedOnVisit:
+class UnfinishedOnVisit(SeenFieldsOnly):
     """Mixed into the admin of records: lists them all, opens unfinished ones on a visit only.
 
     So the list must show nothing that the agency has yet to decide.
@@ -66,12 +67,15 @@ class UnfinishedOnVisit:
         """What has the state and the agency."""
         return obj
 
+    def is_unfinished(self, obj):
+        return self.record_of(obj).state in UNFINISHED
+
     def get_object(self, request, *args, **kwargs):
         obj = super().get_object(request, *args, **kwargs)
         if obj is not None:
-            record = self.record_of(obj)
-            visited = visited_agencies(request.user).filter(agency=record.agency_id)
-            if record.state in UNFINISHED and not visited.exists():
+            agency = self.record_of(obj).agency_id
+            visited = visited_agencies(request.user).filter(agency=agency)
+            if self.is_unfinished(obj) and not visited.exists():
                 raise PermissionDenied(
                     gettext(
                         "The agency has not finished this. To see it, choose the agency in the "

@@ -85,3 +85,6 @@ class ProgressRoundAdmin(UnfinishedOnVisit, ReadOnly, admin.ModelAdmin):
 
     def record_of(self, obj):
         return obj.plan
+
+    def is_unfinished(self, obj):
+        return super().is_unfinished(obj) or obj.approved_at is None

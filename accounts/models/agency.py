@@ -148,5 +148,8 @@ class Membership(models.Model):
         return f"{self.user} · {self.agency} · {self.get_role_display()}"
 
     def clean(self):
+        if self.user_id and self.user.is_superuser:
+            # She would read drafts without saying why: accounts/support.py.
+            raise ValidationError(_("The system operator has no role in an agency."))
         if self.unit and self.unit.agency_id != self.agency_id:
             raise ValidationError({"unit": _("Choose a unit of the agency.")})

@@ -38,7 +38,7 @@ class Event(models.Model):
         indexes = [models.Index(fields=["object_type", "object_id"], name="event_of_record")]
 
     def __str__(self):
-        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.verb} {self.object_label}"
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.verb}"
 
     def save(self, *args, **kwargs):
         if self.pk:

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from accounts import support
+from accounts import events, support
+from accounts.actions import set_role
 from accounts.models import Event, Notice, SupportVisit, User
-from accounts.permissions import State
+from accounts.permissions import Role, State
 
 # Pages: what they write and read is tried on both databases elsewhere.
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database("sqlite")]
@@ -99,3 +100,47 @@ def test_the_values_in_an_agencys_events_are_seen_on_a_visit_only(desk, plan):
     assert "field-after" not in desk.get(page).content.decode()
     visit(desk, plan.agency)
     assert "field-after" in desk.get(page).content.decode()
+
+
+def test_what_an_agencys_records_are_called_is_seen_on_a_visit_only(desk, plan):
+    measure = plan.measures.create(title="มาตรการที่ยังร่างอยู่")
+    events.record(verb="measure.changed", by=None, agency=plan.agency, obj=measure)
+    event = Event.objects.order_by("-pk").first()
+    pages = ("/operator/accounts/event/", f"/operator/accounts/event/{event.pk}/change/")
+    for page in pages:
+        assert measure.title not in desk.get(page).content.decode()
+    assert f"/{event.pk}/change/" not in desk.get(f"{pages[0]}?q={measure.title}").content.decode()
+    visit(desk, plan.agency)
+    for page in pages:
+        assert measure.title in desk.get(page).content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "event/?after__icontains=x",
+        "event/?object_label__startswith=x",
+        "user/?password__contains=x",
+    ],
+)
+def test_what_a_list_does_not_show_is_not_found_out_by_filtering_it(desk, address):
+    """Filtered away or there: sign by sign that would tell all."""
+    assert desk.get(f"/operator/accounts/{address}").status_code in (302, 400)
+
+
+def test_an_approved_plans_round_that_nobody_approved_is_unfinished(desk, plan):
+    type(plan).objects.update(state=State.APPROVED)
+    round = plan.rounds.first()
+    page = f"/operator/measures/progressround/{round.pk}/change/"
+    assert desk.get(page).status_code == 403
+    type(round).objects.update(approved_at=timezone.now())
+    assert desk.get(page).status_code == 200
+
+
+def test_the_operator_takes_no_role_in_an_agency_to_read_its_drafts(desk, operator, agency):
+    data = {"user": operator.pk, "agency": agency.pk, "role": "viewer"}
+    page = desk.post("/operator/accounts/membership/add/", data).content.decode()
+    assert "ผู้ดูแลระบบไม่มีบทบาทในหน่วยงาน" in page
+    assert not operator.memberships.exists()
+    with pytest.raises(ValidationError):
+        set_role(user=operator, agency=agency, role=Role.VIEWER, by=operator)

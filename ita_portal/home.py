@@ -11,6 +11,7 @@ from assessments.models import Framework
 from assessments.results import two_years
 from measures.carrying import with_unfinished
 from measures.models import Plan
+from measures.report.frozen import frozen_analysis
 from measures.situation import situation_of
 from measures.tasks import next_cycle, next_task, tasks_of, waiting_for
 
@@ -49,7 +50,7 @@ def overview(request, agency, year):
     if plan is not None and years.current is not None:
         # The same row, already read: the plan's page needs no second set of queries.
         plan.assessment = years.current
-    situation = situation_of(plan) if plan else None
+    situation = situation_of(plan, frozen_analysis(plan)) if plan else None
     tasks = tasks_of(agency, year, years, situation)
     may_enter = allowed(request.user, Permission.EDIT_SCORES, agency)
     if may_enter and plan and plan.lacks_own_scores and year <= current_fiscal_year():
@@ -60,7 +61,7 @@ def overview(request, agency, year):
         "year": year,
         "years": sorted({year, *begun, max(begun, default=year) + 1}),
         "plan": plan,
-        "analysis": years.analysis if years.current else None,
+        "analysis": (situation or years).analysis if years.current else None,
         "has_framework": years.framework is not None,
         "tasks": tasks,
         "waiting": waiting,

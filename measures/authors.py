@@ -5,7 +5,7 @@ from django.db.models import Q
 from accounts.models import Event
 from assessments.models import AnalysisText
 from measures.models import Issue, Measure, Plan, ProgressEntry
-from measures.workflow import TRANSITIONS, Move
+from measures.workflow import ROUND_APPROVED, TRANSITIONS, Move
 
 #: What somebody does to a plan without writing any of it.
 NOT_WRITING = (
@@ -16,7 +16,7 @@ NOT_WRITING = (
     "plan.opened",
     "plan.review_opened",
     *(one.event for one in TRANSITIONS.values() if one.move != Move.SUBMIT),
-    "round.approved",
+    ROUND_APPROVED,
     "report.downloaded",
 )
 PLAN, ISSUE = Plan._meta.label_lower, Issue._meta.label_lower

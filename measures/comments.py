@@ -3,17 +3,18 @@
 import re
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Event, Membership
 from accounts.permissions import RULES, Permission
-from measures.models import Issue, ProgressRound
+from measures.models import Comment, Issue, ProgressRound
 from measures.rows import Row, parse_row
 
-#: An @ that begins a word, not one inside a mail address.
-_AT = re.compile(r"(?<![\w.@-])@")
+#: Not one inside a mail address; Thai has no space before it.
+_AT = re.compile(r"(?<![A-Za-z0-9_.+@-])@")
+_GOES_ON = re.compile(r"[a-z0-9_]{2}")
 
 
 @dataclass(frozen=True)
@@ -176,24 +177,33 @@ def comments_url(plan, row="", comment=None):
     return f"{url}{query}{f'#comment-{comment.pk}' if comment else ''}"
 
 
-def mentioned(agency, text):
-    """Whom a text names with @: a person, or all people of a unit; only such as may comment.
+def addressed(plan, row, text):
+    """Whom a comment is for: whom it names with @, a person or all people of a unit, then those
+    who commented on the row before; only such as may comment. One query.
 
     Thai has no space after a name: the longest name that the text goes on with is meant.
     """
-    names = {}
-    roles = list(RULES[Permission.COMMENT].of_role)
-    members = Membership.objects.filter(agency=agency, role__in=roles, user__is_active=True)
-    for member in members.select_related("user", "unit"):
+    may = list(RULES[Permission.COMMENT].of_role)
+    members = Membership.objects.filter(agency=plan.agency, role__in=may, user__is_active=True)
+    before = Comment.objects.filter(plan=plan, row=row, by=OuterRef("user"))
+    names, spoke = {}, []
+    for member in members.select_related("user", "unit").annotate(spoke=Exists(before)):
         for name in _names_of(member):
             names.setdefault(name.casefold(), []).append(member.user)
+        if member.spoke:
+            spoke.append(member.user)
     longest_first = sorted(names, key=len, reverse=True)
     people = []
     for at in _AT.finditer(text):
         rest = text[at.end() :].casefold()
-        name = next((one for one in longest_first if rest.startswith(one)), None)
-        people += [one for one in names.get(name, ()) if one not in people]
-    return people
+        name = next((one for one in longest_first if _begins_with(rest, one)), None)
+        people += names.get(name, ())
+    return list(dict.fromkeys(people + spoke))
+
+
+def _begins_with(text, name):
+    """Not with a longer word of Latin letters or digits than the name's last."""
+    return text.startswith(name) and not _GOES_ON.match(text, len(name) - 1)
 
 
 def _names_of(member):

@@ -21,10 +21,12 @@ class Situation:
     years: TwoYears
     issues: list[Issue]
     measures: list[Measure]
+    #: The analysis of the revision that counts; None while the staff write.
+    frozen: Analysis | None = None
 
     @property
     def analysis(self) -> Analysis:
-        return self.years.analysis
+        return self.frozen or self.years.analysis
 
     @cached_property
     def coverage(self) -> Coverage:
@@ -72,8 +74,8 @@ class Situation:
         return rounds
 
 
-def situation_of(plan: Plan) -> Situation:
+def situation_of(plan: Plan, frozen: Analysis | None = None) -> Situation:
     """Of a plan read with `with_basis()`; nine more queries at most."""
     plan.assessment.agency = plan.agency
     years = years_of(plan.assessment)
-    return Situation(plan, years, plan.issues.numbered(), plan.measures.numbered())
+    return Situation(plan, years, plan.issues.numbered(), plan.measures.numbered(), frozen)

@@ -4,10 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.notices import notify, people_with
 from accounts.permissions import Role
-from measures.workflow import Move
+from measures.workflow import ROUND_APPROVED, Move
 
-#: Beside the moves of a plan: the approval of a progress round.
-ROUND_APPROVED = "round-approved"
 WRITERS = (Role.STAFF, Role.COORDINATOR)
 
 #: Move → (roles, text, the plan's method that gives the address).

@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import RULES, Permission, State, allowed
 
+#: The event that approves a plan's progress; its target is `approved` too.
+ROUND_APPROVED = "round.approved"
+
 
 class Move(models.TextChoices):
     SUBMIT = "submit", _("Submit for review")
@@ -100,6 +103,11 @@ TRANSITIONS = {
             Move.REOPEN, Permission.REOPEN, State.RETURNED, "plan.reopened", needs_reason=True
         ),
     )
+}
+
+#: What the log says of a plan's way → in words.
+EVENTS = {one.event: one.move.label for one in TRANSITIONS.values()} | {
+    ROUND_APPROVED: _("Progress round approved")
 }
 
 

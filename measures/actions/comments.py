@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import events
-from accounts.models import User
 from accounts.notices import notify
 from accounts.permissions import Permission, Role, allowed, role_of, unit_of
 from measures.actions.rows import is_own, locked
-from measures.comments import comments_url, mentioned, named_rows
+from measures.comments import addressed, comments_url, named_rows
 from measures.models import Comment
 from measures.rows import parse_row
 from measures.texts import clean_texts
@@ -34,10 +33,10 @@ def create_comment(*, plan, row, text, by):
     if named is None or named.is_lost:
         raise ValidationError({"row": _("This row is not in the plan. Choose another.")})
     text = clean_texts(Comment, {"text": text})["text"]
+    people = addressed(plan, row, text)
     comment = Comment.objects.create(plan=plan, row=row, text=text, by=by)
-    people = mentioned(plan.agency, text)
     told = notify(
-        people + [one for one in _thread(comment) if one not in people],
+        people,
         agency=plan.agency,
         text=gettext_lazy("%(name)s commented on “%(about)s”: %(text)s"),
         facts={"name": by.get_full_name(), "about": named.label[:200], "text": text[:SHOWN]},
@@ -108,14 +107,6 @@ def _locked(comment, permission, by):
     comment = Comment.objects.get(pk=comment.pk)
     comment.plan = plan
     return comment
-
-
-def _thread(comment):
-    """Who commented on the same row and serves the agency still."""
-    before = Comment.objects.filter(plan=comment.plan, row=comment.row)
-    return User.objects.filter(
-        pk__in=before.values("by"), memberships__agency=comment.plan.agency_id
-    )
 
 
 def _record(verb, comment, by, before=None, after=None):

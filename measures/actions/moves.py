@@ -9,7 +9,12 @@ from django.utils.translation import gettext_lazy
 from accounts import events
 from accounts.permissions import Permission, State, allowed
 from assessments.models import Assessment
-from measures.actions.revisions import exemption, make_revision, newest_revision
+from measures.actions.revisions import (
+    exemption,
+    make_revision,
+    newest_revision,
+    reopen_approved,
+)
 from measures.actions.rows import locked
 from measures.authors import is_author
 from measures.comments import named_rows
@@ -27,11 +32,11 @@ NO_REASON = {
 
 
 @transaction.atomic
-def move_plan(*, plan, move, by, reason="", reasons=None, note=""):
+def move_plan(*, plan, move, by, reason="", reasons=None, note="", seen=None):
     """Carries out one row of the workflow table; the scores below follow the plan's state.
 
-    `reasons` {row name: text} become comments of a return, `note` goes to the reviewer. Returns
-    the people who were told.
+    `reasons` {row name: text} become comments of a return, `note` goes to the reviewer, `seen` is
+    the number of the revision that the person has read. Returns the people who were told.
     """
     transition = TRANSITIONS[Move(move)]
     if transition.page:
@@ -42,6 +47,11 @@ def move_plan(*, plan, move, by, reason="", reasons=None, note=""):
     if transition.needs_reason and not (reason or reasons):
         raise ValidationError(NO_REASON[transition.move], code="reason")
     now, revision, facts = timezone.now(), newest_revision(plan), {}
+    if seen is not None and seen != (revision.number if revision else 0):
+        raise ValidationError(
+            _("The plan has a newer revision than the one you have read. Read it first."),
+            code="other_revision",
+        )
     if transition.move == Move.SUBMIT:
         revision = _submit(plan, by, now, note)
         facts["note"] = revision.note
@@ -57,10 +67,14 @@ def move_plan(*, plan, move, by, reason="", reasons=None, note=""):
     elif transition.move == Move.APPROVE:
         plan.reviewed_by, plan.reviewed_at = by, now
         facts["own_approval_reason"] = _approve(plan, revision, by, now)
+    elif transition.move == Move.REOPEN:
+        plan.reviewed_by, plan.reviewed_at = by, now
     elif transition.move == Move.WITHDRAW:
         revision.published_at = revision.published_by = None
         revision.published_url, facts["url"] = "", revision.published_url
         revision.save(update_fields=["published_at", "published_by", "published_url"])
+    if transition.target == State.RETURNED and revision:
+        facts["months"] = reopen_approved(revision)
     reason = reason or _of_rows(plan, reasons)
     plan.return_reason = reason if transition.target == State.RETURNED else ""
     return finish(plan, transition, by, revision, reason=reason, **facts)

@@ -6,14 +6,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import events
-from accounts.models import Event
 from accounts.permissions import Permission, State
 from assessments.models import Assessment
 from measures.actions.rows import locked
 from measures.authors import wrote_progress
 from measures.models import ProgressRound, Revision
 from measures.report.frozen import digest_of, freeze
-from measures.telling import ROUND_APPROVED, tell
+from measures.telling import tell
+from measures.workflow import ROUND_APPROVED
 
 
 def newest_revision(plan):
@@ -34,6 +34,21 @@ def make_revision(plan, *, by, cause, **values):
         made_by=by,
         **values,
     )
+
+
+def reopen_approved(revision):
+    """Before the staff write again: the progress that it approved can be mended, and it loses an
+    approval that was not signed. Returns the months of the rounds.
+    """
+    rounds = revision.plan.rounds.filter(approved_at=revision.approved_at or revision.made_at)
+    months = [round.months for round in rounds]
+    if months:
+        rounds.update(approved_at=None, approved_by=None)
+    if revision.approved_at and not revision.signed_at:
+        revision.approved_at = revision.approved_by = None
+        revision.own_approval_reason = ""
+        revision.save(update_fields=["approved_at", "approved_by", "own_approval_reason"])
+    return months
 
 
 def exemption(agency, is_own_work):
@@ -77,7 +92,7 @@ def approve_round(*, round, by):
     if reason:
         after["own_approval_reason"] = reason
     events.record(
-        verb="round.approved",
+        verb=ROUND_APPROVED,
         by=by,
         agency=plan.agency,
         obj=plan,
@@ -85,12 +100,3 @@ def approve_round(*, round, by):
         after=after,
     )
     return tell(ROUND_APPROVED, plan, by, revision, months=round.months)
-
-
-def events_of(revision):
-    """What has happened to the revision, the first event first."""
-    return Event.objects.filter(
-        object_type=revision.plan._meta.label_lower,
-        object_id=revision.plan_id,
-        after__revision=revision.number,
-    ).order_by("pk")

@@ -1,8 +1,10 @@
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Event
 from measures.querysets import OfAgencyQuerySet
 
 
@@ -81,10 +83,20 @@ class Revision(models.Model):
             args=[self.plan.agency.code, self.plan.year, self.number, part],
         )
 
+    @cached_property
+    def replaced_by(self):
+        """The number of the newest later one, or None; what is approved stands until another is."""
+        later = Revision.objects.filter(plan=self.plan_id, number__gt=self.number)
+        if self.approved_at:
+            later = later.exclude(approved_at=None)
+        return later.values_list("number", flat=True).first()
+
     @property
-    def is_replaced(self):
-        """One query."""
-        return Revision.objects.filter(plan=self.plan_id, number__gt=self.number).exists()
+    def events(self):
+        """What has happened to it, the first first."""
+        plan = self._meta.get_field("plan").related_model._meta.label_lower
+        found = Event.objects.filter(object_type=plan, object_id=self.plan_id)
+        return found.filter(after__revision=self.number).order_by("pk")
 
     @property
     def short_digest(self):

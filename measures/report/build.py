@@ -87,7 +87,7 @@ def _build(plan, part, today):
         result_year=result_year,
         previous_year=previous_year,
         day=today,
-        threshold=plan.agency.threshold,
+        threshold=result.analysis.threshold if full else None,
         criteria=criteria,
         result=result,
         develop=tuple(issues[Issue.Kind.DEVELOP]),

@@ -237,7 +237,7 @@ class Report:
     result_year: int
     previous_year: int | None
     day: date
-    threshold: Decimal
+    threshold: Decimal | None
     criteria: Criteria | None
     result: Result | None
     develop: tuple[IssueText, ...]

@@ -16,11 +16,14 @@ from django.utils import timezone
 
 from accounts.notices import people_with
 from accounts.permissions import Role, State
+from assessments.analysis import Analysis
 from measures.report.build import build
 from measures.report.content import Part, Report, Seal
+from measures.workflow import ROUND_APPROVED, TRANSITIONS, Move
 
 #: While the staff write, a report is the draft of now; else it is the newest revision.
 WRITING = (State.DRAFT, State.RETURNED)
+APPROVALS = (TRANSITIONS[Move.APPROVE].event, ROUND_APPROVED)
 EXACT = (Decimal, Fraction)
 
 
@@ -36,11 +39,24 @@ def thaw(content) -> Report:
 
 def current_report(plan, part) -> Report:
     """What the plan's report says officially: of now while it is written, else as it was sent."""
-    revision = None if plan.state in WRITING else plan.revisions.first()
+    revision = current_revision(plan)
     if revision is None:
         return build(plan, part, timezone.localdate())
-    revision.plan = plan
     return revision_report(revision, part)
+
+
+def current_revision(plan):
+    """The one whose figures count; None while the staff write."""
+    revision = None if plan.state in WRITING else plan.revisions.first()
+    if revision is not None:
+        revision.plan = plan
+    return revision
+
+
+def frozen_analysis(plan) -> Analysis | None:
+    """Of the revision whose figures count; None while the staff write. One query."""
+    revision = current_revision(plan)
+    return thaw(revision.content).result.analysis if revision else None
 
 
 def revision_report(revision, part) -> Report:
@@ -58,15 +74,21 @@ def _seal(revision):
     return Seal(
         number=revision.number,
         digest=revision.short_digest,
-        approver=revision.approved_by.get_full_name() if revision.approved_by else "",
+        approver=_approver(revision) if revision.approved_at else "",
         approved_on=_day(revision.approved_at),
         own_approval_reason=revision.own_approval_reason,
         signer=signer,
         position=position,
         signed_on=_day(revision.signed_at),
         on_paper=revision.signature_scan_id is not None,
-        replaced_by=revision.number + 1 if revision.is_replaced else None,
+        replaced_by=revision.replaced_by,
     )
+
+
+def _approver(revision):
+    """By the name that she then had, which the log keeps."""
+    approvals = revision.events.filter(verb__in=APPROVALS)
+    return approvals.values_list("actor_name", flat=True).last()
 
 
 def _day(moment):

@@ -19,13 +19,13 @@ from measures.authors import evidence, wrote
 from measures.comments import labels_of, lists_of, open_comments
 from measures.differences import differences, figures
 from measures.models import Plan, Revision
-from measures.report.frozen import thaw
+from measures.report.frozen import WRITING, thaw
 from measures.situation import situation_of
 from measures.telling import audience
 from measures.views.comments import grouped
 from measures.views.returning import ReopenForm, ReturnForm, WithdrawForm
 from measures.views.told import say_told
-from measures.workflow import TRANSITIONS, Move, moves_for
+from measures.workflow import EVENTS, TRANSITIONS, Move, moves_for
 
 EXPLANATIONS = {
     Move.SUBMIT: gettext_lazy(
@@ -100,11 +100,13 @@ def review(request, agency, year):
 def _page(request, agency, year, plan, form=None, status=200, typed=()):
     context = {"year": year, "plan": plan, "form": form, "typed": typed}
     if plan is not None:
-        situation = situation_of(plan)
         moves = moves_for(request.user, plan)
         events = _events(plan, request.user if any(t.not_by_author for t in moves) else None)
+        history = _history(events)
+        revisions = _revisions(plan, history)
+        current = thaw(revisions[0].content) if revisions else None
+        situation = situation_of(plan, current.result.analysis if current else None)
         is_author = _is_author(request.user, situation, events)
-        revisions = _revisions(plan)
         context |= {
             "facts": _facts(situation),
             "findings": situation.findings,
@@ -112,31 +114,34 @@ def _page(request, agency, year, plan, form=None, status=200, typed=()):
             "may_edit": allowed(request.user, Permission.EDIT_PLAN, agency, plan.state),
             "moves": [_move(t, situation, is_author, form) for t in moves],
             "waiting": WAITING[plan.state],
-            "events": _history(events),
+            "events": history,
+            "last_move": next((event for event in history if event.verb in EVENTS), None),
             "revision": revisions[0] if revisions else None,
-            "changes": _changes(situation, revisions),
+            "changes": _changes(situation, revisions, current),
             "comments": _comments(request.user, situation),
         }
     return render(request, "measures/review.html", context, status=status)
 
 
-def _revisions(plan):
-    """The newest and the one before; none while the staff write, who have not submitted it yet."""
-    if plan.state in (State.DRAFT, State.RETURNED):
+def _revisions(plan, history):
+    """The newest and the one before that nobody took back; none while the staff write."""
+    if plan.state in WRITING:
         return []
-    return list(plan.revisions.select_related("made_by")[:2])
+    taken_back = TRANSITIONS[Move.TAKE_BACK].event
+    unread = [event.after.get("revision") for event in history if event.verb == taken_back]
+    found = plan.revisions.exclude(number__in=unread).select_related("made_by")
+    return list(found[:2])
 
 
-def _changes(situation, revisions):
+def _changes(situation, revisions, current):
     """What the frozen revision says otherwise than the one before, and the live figures than it."""
-    if not revisions:
+    if current is None:
         return None
-    current = thaw(revisions[0].content)
     return {
         "number": revisions[0].number,
         "previous": revisions[1].number if len(revisions) > 1 else None,
         "sections": differences(thaw(revisions[1].content), current) if revisions[1:] else (),
-        "since": figures(current.result.analysis, situation.analysis, current.result.names),
+        "since": figures(situation.analysis, situation.years.analysis, current.result.names),
     }
 
 
@@ -221,8 +226,7 @@ def _is_author(user, situation, events):
 
 
 def _labels():
-    labels = {t.event: t.target.label for t in TRANSITIONS.values()}
-    return labels | {"warning.confirmed": _("Figure confirmed")}
+    return EVENTS | {"warning.confirmed": _("Figure confirmed")}
 
 
 def _history(events):
@@ -256,13 +260,20 @@ def _confirmation(request, agency, year, plan, move, form=None):
         "facts": _facts(situation),
         "freezes": transition.move == Move.SUBMIT,
         "told": audience(transition.move, plan, request.user),
+        "seen": _newest(plan) if transition.not_by_author else None,
     }
     status = 422 if form is not None else 200
     return render(request, "measures/review_confirm.html", context, status=status)
 
 
-def _return_page(request, year, plan, form, status=200):
+def _newest(plan):
+    """Its number: what is approved or returned is the revision that was read."""
+    return plan.revisions.values_list("number", flat=True).first()
+
+
+def _return_page(request, year, plan, form, status=200, seen=None):
     context = {"year": year, "plan": plan, "form": form, "has_errors": status != 200}
+    context["seen"] = seen or _newest(plan)
     return render(request, "measures/review_return.html", context, status=status)
 
 
@@ -275,11 +286,12 @@ def move(request, agency, year, move):
         return _confirmation(request, agency, year, plan, move)
     if plan is None:
         raise Http404
-    transition = TRANSITIONS[Move(move)]
+    transition, seen = TRANSITIONS[Move(move)], request.POST.get("seen", "")
+    seen = int(seen) if seen.isdecimal() else None
     if transition.move == Move.RETURN:
         form = ReturnForm(request.POST, plan=plan)
         if not form.is_valid():
-            return _return_page(request, year, plan, form, status=422)
+            return _return_page(request, year, plan, form, status=422, seen=seen)
         given = {"reason": form.cleaned_data["reason"], "reasons": form.reasons}
     else:
         form = FORMS[move](request.POST) if move in FORMS else None
@@ -289,7 +301,7 @@ def move(request, agency, year, move):
             return _page(request, agency, year, plan, form, status=422)
         given = form.cleaned_data if form is not None else {}
     try:
-        told = move_plan(plan=plan, move=move, by=request.user, **given)
+        told = move_plan(plan=plan, move=move, by=request.user, seen=seen, **given)
     except (ValidationError, LateChange) as refused:
         return _refused(request, agency, year, refused)
     messages.success(request, DONE[transition.move])

@@ -6,15 +6,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import agency_page
 from accounts.permissions import Permission, allowed
-from measures.actions.revisions import events_of
 from measures.models import Plan, Revision
 from measures.report.content import Part
 from measures.report.frozen import revision_report
 from measures.views.reports import pdf_response
-from measures.workflow import TRANSITIONS
+from measures.workflow import EVENTS
 
 PEOPLE = ("made_by", "approved_by", "signed_by", "published_by", "signature_scan")
-LABELS = {one.event: one.move.label for one in TRANSITIONS.values()}
 
 
 def _revisions(request, agency, year):
@@ -30,9 +28,11 @@ def _rights(request, agency):
 @agency_page(Permission.VIEW)
 def revisions(request, agency, year):
     rows = list(_revisions(request, agency, year).select_related(*PEOPLE).defer("content"))
-    newest = rows[0].number if rows else 0
+    newest = max((row.number for row in rows), default=0)
+    approved = max((row.number for row in rows if row.approved_at), default=0)
     for row in rows:
-        row.replaced_by = row.number + 1 if row.number < newest else None
+        standing = approved if row.approved_at else newest
+        row.replaced_by = standing if standing > row.number else None
     plan = Plan.objects.visible_to(request.user).filter(agency=agency, year=year).first()
     context = {"year": year, "plan": plan, "rows": rows} | _rights(request, agency)
     return render(request, "measures/revisions.html", context)
@@ -43,14 +43,14 @@ def revisions(request, agency, year):
 def revision(request, agency, year, number):
     rows = _revisions(request, agency, year).select_related(*PEOPLE).defer("content")
     row = get_object_or_404(rows, number=number)
-    history = [event for event in events_of(row) if event.verb in LABELS]
+    history = [event for event in row.events if event.verb in EVENTS]
     for event in history:
-        event.label = LABELS[event.verb]
+        event.label = EVENTS[event.verb]
     context = {
         "year": year,
         "plan": row.plan,
         "revision": row,
-        "replaced_by": number + 1 if row.is_replaced else None,
+        "replaced_by": row.replaced_by,
         "parts": [(part, row.get_report_url(part.value)) for part in Part],
         "history": history,
     } | _rights(request, agency)

@@ -40,7 +40,8 @@ def test_a_comment_names_its_row_and_is_told_to_whom_it_mentions(
     client.force_login(admin)
     row = f"measure-{measure.pk}"
     sent = client.post(
-        comments_url(plan), {"row": row, "text": "@กองคลังระบุวงเงิน และ @ปราณี ตรวจอีกครั้ง a@somying"}
+        comments_url(plan),
+        {"row": row, "text": "ฝาก@กองคลังระบุวงเงิน และ @ปราณี ตรวจอีกครั้ง a@somying @somyingx"},
     )
     comment = Comment.objects.get()
     assert sent.url == comments_url(plan, row, comment)

@@ -4,7 +4,7 @@ from django.urls import reverse
 from accounts.permissions import Role, State
 from assessments.actions import save_text
 from assessments.models import Score
-from measures.actions import delete_row, move_plan
+from measures.actions import delete_row, move_plan, sign
 from measures.comments import comments_url
 from measures.models import Comment, Measure, Plan
 from measures.workflow import Move
@@ -157,6 +157,48 @@ def test_what_the_reviewer_has_opened_is_not_taken_back(
     page = page_text(client, ready_plan, coordinator)
     assert f'action="{url_of(ready_plan, "take-back")}"' not in page
     assert client.post(url_of(ready_plan, "take-back")).status_code == 422
+
+
+def test_only_the_revision_that_was_read_is_approved_or_returned(
+    client, coordinator, admin, ready_plan, submit
+):
+    submit()
+    client.force_login(admin)
+    asked = client.get(url_of(ready_plan, "approve")).content.decode()
+    assert 'name="seen" value="1"' in asked
+    assert 'name="seen" value="1"' in client.get(url_of(ready_plan, "return")).content.decode()
+    move_plan(plan=ready_plan, move=Move.RETURN, by=admin, reason="แก้ไข")
+    submit()
+    for move in ("approve", "return"):
+        late = client.post(url_of(ready_plan, move), {"seen": "1", "reason": "เพิ่มหลักฐาน"})
+        assert late.status_code == 422
+        assert "มีฉบับใหม่กว่าฉบับที่คุณอ่าน" in late.content.decode()
+    assert Plan.objects.get().state == State.SUBMITTED
+    client.post(url_of(ready_plan, "approve"), {"seen": "2"})
+    assert Plan.objects.get().state == State.APPROVED
+
+
+def test_what_was_taken_back_unread_is_not_what_the_reviewer_compares_with(
+    client, coordinator, admin, ready_plan, submit
+):
+    submit()
+    move_plan(plan=ready_plan, move=Move.RETURN, by=admin, reason="แก้ไข")
+    Measure.objects.update(period="ไตรมาสที่ 2")
+    submit()
+    move_plan(plan=ready_plan, move=Move.TAKE_BACK, by=coordinator)
+    submit()
+    page = page_text(client, ready_plan, admin)
+    assert "ไตรมาสที่ 2" in page.split("<ins>")[1].split("</ins>")[0]
+
+
+def test_the_page_says_who_moved_it_last(client, admin, executive, ready_plan, submit):
+    submit()
+    move_plan(plan=ready_plan, move=Move.APPROVE, by=admin)
+    signing = {"name": "ประสิทธิ์", "position": "นายก"}
+    digest = ready_plan.revisions.get().digest
+    sign(plan=ready_plan, by=executive, digest=digest, **signing)
+    lead = page_text(client, ready_plan, admin).split('<p class="lead">')[1].split("</p>")[0]
+    assert executive.name in lead
 
 
 def test_an_author_approves_only_where_the_agency_allows_it(

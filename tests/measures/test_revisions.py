@@ -185,6 +185,71 @@ def test_a_small_office_approves_its_own_work_only_by_an_exemption_that_is_print
     assert reason in text_of(to_html(report))
 
 
+def test_the_threshold_of_the_year_is_printed_not_the_one_of_the_agency(written_plan):
+    Assessment.objects.filter(pk=written_plan.assessment_id).update(threshold=85)
+    report = current_report(Plan.objects.get(pk=written_plan.pk), "full")
+    assert "เกณฑ์จุดแข็งที่หน่วยงานกำหนด คือ 85 คะแนนขึ้นไป" in text_of(to_html(report))
+
+
+def test_the_approver_stays_printed_by_the_name_she_approved_with(approved, admin):
+    admin.name = "สมหญิง นามสกุลใหม่"
+    admin.save()
+    report = current_report(Plan.objects.get(pk=approved.pk), "measures")
+    assert "อนุมัติโดยสมหญิง ใจดี" in text_of(to_html(report))
+
+
+def test_figures_of_an_approved_year_stay_where_it_is_shown(client, approved, admin):
+    before = pages(client, admin, "review/", "")
+    _score(2563, Decimal(99))
+    Assessment.objects.update(threshold=Decimal(20))
+    after = pages(client, admin, "review/", "")
+    for page in before + after:
+        assert "−5.68" in page
+        assert "−8.89" in page
+    assert facts_of(after[0]) == facts_of(before[0])
+    assert facts_of(after[1]) == facts_of(before[1])
+    assert "ตัวเลขต่อไปนี้เปลี่ยนไปหลังจากส่งฉบับที่ 1" in after[0]
+
+
+def facts_of(page):
+    return page.split('<dl class="facts">')[1].split("</dl>")[0]
+
+
+def test_what_goes_back_unsigned_is_no_longer_approved_and_its_progress_can_be_mended(
+    approved, admin, executive, staff
+):
+    Plan.objects.filter(pk=approved.pk).update(state="published")
+    round = approved.rounds.get(months=6)
+    approve_round(round=round, by=admin)
+    first = approved.revisions.get(number=1)
+    assert first.replaced_by == 2
+    plan = Plan.objects.get(pk=approved.pk)
+    move_plan(plan=plan, move="return", by=executive, reason="ผลรอบ 6 เดือนไม่ตรงกับหลักฐาน")
+    round.refresh_from_db()
+    assert round.approved_at is None
+    assert approved.revisions.get(number=1).replaced_by is None
+    printed = revision_report(approved.revisions.get(number=2), "full")
+    assert printed.is_draft
+    assert "ลงชื่อ" not in text_of(to_html(printed))
+    assert Event.objects.get(verb="plan.returned").after["months"] == [6]
+
+
+def test_what_is_approved_stands_until_another_is_approved(
+    client, approved, admin, coordinator, viewer
+):
+    first = approved.revisions.get()
+    first.signed_at = timezone.now()
+    first.save()
+    Plan.objects.filter(pk=approved.pk).update(state="signed")
+    move_plan(plan=approved, move="reopen", by=admin, reason="แก้ผู้รับผิดชอบ")
+    move_plan(plan=approved, move="submit", by=coordinator)
+    assert "ถูกแทนที่" not in "".join(pages(client, viewer, "revisions/", "revisions/1/"))
+    assert revision_report(approved.revisions.get(number=1), "full").seal.replaced_by is None
+    move_plan(plan=approved, move="approve", by=admin)
+    for page in pages(client, viewer, "revisions/", "revisions/1/"):
+        assert "ถูกแทนที่ด้วยฉบับที่ 2" in page
+
+
 def test_the_pages_need_few_queries(client, approved, viewer, django_assert_max_num_queries):
     client.force_login(viewer)
     for path in ("report/", "revisions/", "revisions/1/"):

@@ -26,7 +26,7 @@ WRITES = {
         **NEW, agency=agency, role="staff", by=by
     ),
     "create_superuser": lambda by, agency, user: actions.create_user(
-        **NEW, agency=agency, role="staff", is_superuser=True, by=by
+        **NEW, agency=None if by.is_superuser else agency, role="staff", is_superuser=True, by=by
     ),
     "change_user": lambda by, agency, user: actions.change_user(user=user, name="x", by=by),
     "make_code": lambda by, agency, user: make_code(user=user, agency=agency, by=by),

@@ -19,6 +19,11 @@ class User(AbstractUser):
     def __str__(self):
         return self.get_full_name()
 
+    @classmethod
+    def normalize_username(cls, username):
+        """Small, as it is looked up: `createsuperuser` takes capitals too."""
+        return super().normalize_username(username).lower()
+
     def get_full_name(self):
         return self.name or self.username
 

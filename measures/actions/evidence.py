@@ -163,7 +163,7 @@ def _withdraw_copy(row):
     """The file goes once it is certain that nothing refers to it."""
     if name := row.public_copy.name:
         storage = row.public_copy.storage
-        transaction.on_commit(lambda: storage.delete(name))
+        transaction.on_commit(lambda: storage.delete(name), robust=True)
         row.public_copy = ""
 
 

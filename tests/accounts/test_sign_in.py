@@ -39,6 +39,13 @@ def test_capitals_in_the_username_do_not_matter(client, staff):
     assert signed_in(client)
 
 
+def test_an_operator_made_with_capitals_signs_in(client, db, django_user_model):
+    django_user_model.objects.create_superuser("First.Operator", password=PASSWORD)
+    for login in ("First.Operator", "first.operator"):
+        client.cookies.clear()
+        assert sign_in(client, login).status_code == 302
+
+
 def test_sign_in_leads_back_to_the_page_that_asked_for_it(client, staff):
     asked = reverse("measures:agencies")
     login = client.get(asked)["Location"]

@@ -127,26 +127,29 @@ def _check_marks(framework, changes):
 
 
 def _compare_and_set(model, changes, cells, by):
-    """One UPDATE for all, which finds each cell only in the version that its typist saw."""
-    if not changes:
-        return
-    own = {change.key: cells[change.key] for change in changes}
-    model.objects.bulk_create(cell for cell in own.values() if cell.pk is None)
-    known = [models.Q(pk=own[change.key].pk, version=change.version) for change in changes]
-    values = [models.When(pk=own[change.key].pk, then=change.value) for change in changes]
+    """One INSERT for new cells, one UPDATE for all others, which finds each only in the version
+    that its typist saw.
+    """
     stamp = {"updated_by": by, "updated_at": timezone.now()}
-    written = model.objects.filter(models.Q(*known, _connector=models.Q.OR)).update(
+    known = [change for change in changes if cells[change.key].pk]
+    new = [cells[change.key] for change in changes if change not in known]
+    for change in changes:
+        cell = cells[change.key]
+        cell.value, cell.version = change.value, change.version + 1
+        cell.updated_by, cell.updated_at = stamp.values()
+    model.objects.bulk_create(new)
+    if not known:
+        return
+    seen = [models.Q(pk=cells[change.key].pk, version=change.version) for change in known]
+    values = [models.When(pk=cells[change.key].pk, then=change.value) for change in known]
+    written = model.objects.filter(models.Q(*seen, _connector=models.Q.OR)).update(
         # Where all values are empty, PostgreSQL would take them for text.
         value=Cast(models.Case(*values), model._meta.get_field("value")),
         version=models.F("version") + 1,
         **stamp,
     )
-    if written != len(changes):
+    if written != len(known):
         raise RuntimeError("A score was written without the lock of its result.")
-    for change in changes:
-        cell = own[change.key]
-        cell.value, cell.version = change.value, change.version + 1
-        cell.updated_by, cell.updated_at = stamp.values()
 
 
 @transaction.atomic

@@ -283,7 +283,7 @@ def test_a_save_while_typing_takes_few_queries(
     client.force_login(staff)
     typed(client, agency, "ของเรา")
     # Among them the two of a savepoint, which only a test needs.
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         typed(client, agency, "ของเราอีก", version=2)
 
 

@@ -138,8 +138,6 @@ class Vocabulary:
         return str(found.verbose_name) if found else key
 
     def _text(self, event, key, value):
-        if key in self.shown:
-            return str(self.shown[key](value)) if value not in (None, "") else _("empty")
         if isinstance(value, dict):
             return "\n".join(
                 f"{self._label(event, inner)}: {self._text(event, inner, value[inner])}"
@@ -153,8 +151,17 @@ class Vocabulary:
             return _("yes") if value else _("no")
         if value in (None, ""):
             return _("empty")
+        if key in self.shown:
+            return self._as_shown(key, value)
         found = _field(event, key)
         return str(dict(found.flatchoices).get(value, value)) if found else str(value)
+
+    def _as_shown(self, key, value):
+        try:
+            return str(self.shown[key](value))
+        except (ArithmeticError, LookupError, TypeError, ValueError):
+            # What was recorded stays for ever, also where the words for it have changed since.
+            return str(value)
 
 
 def person_of(event):

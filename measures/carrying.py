@@ -16,7 +16,10 @@ def last_years(agency, year):
         round__months=ProgressRound.Months.TWELVE,
         state=ProgressEntry.State.DONE,
     )
-    carried = Measure.objects.filter(carried_from=OuterRef("pk"))
+    # Into a later plan she may have begun with it from the library.
+    carried = Measure.objects.filter(
+        carried_from=OuterRef("pk"), plan__year=OuterRef("plan__year") + 1
+    )
     return Measure.objects.filter(plan__agency=agency, plan__year=year - 1).annotate(
         is_done=Exists(done), is_carried=Exists(carried)
     )

@@ -54,35 +54,63 @@ class _Cells(HTMLParser):
     def __init__(self):
         super().__init__(convert_charrefs=True)
         self.rows, self._row, self._cell = [], None, None
-        self._unseen = 0
+        self._unseen = self._inner = 0
         self._spans = {}
 
     def handle_starttag(self, tag, attrs):
-        self._unseen += tag in _UNSEEN
-        if tag == "tr":
+        self._unseen = 0 if tag == "body" else self._unseen + (tag in _UNSEEN)
+        if tag == "table" and self._cell is not None:
+            self._inner += 1
+        elif self._inner:
+            # A table in a cell is lines of its text.
+            self._break(tag, {*_BREAKING, "tr", "td", "th"})
+        elif tag == "table":
+            self._spans = {}
+        elif tag == "tr":
+            self._end_row()
             self._row = []
         elif tag in ("td", "th") and self._row is not None:
+            self._end_cell()
             self._skip_spanned()
             self._cell, self._attrs = [], dict(attrs)
-        elif tag in _BREAKING and self._cell is not None:
-            self._cell.append("\n")
+        else:
+            self._break(tag, _BREAKING)
 
     def handle_endtag(self, tag):
         self._unseen -= tag in _UNSEEN and self._unseen > 0
-        if tag in ("td", "th") and self._cell is not None:
+        if self._inner:
+            self._inner -= tag == "table"
+            self._break(tag, {*_BREAKING, "table"})
+        elif tag in ("td", "th"):
             self._end_cell()
-        elif tag == "tr" and self._row is not None:
-            self._skip_spanned()
-            self.rows.append(self._row)
-            self._row = self._cell = None
-        elif tag in _BREAKING and self._cell is not None:
+        elif tag in ("tr", "table"):
+            self._end_row()
+        else:
+            self._break(tag, _BREAKING)
+
+    def close(self):
+        super().close()
+        self._end_row()
+
+    def _break(self, tag, breaking):
+        if tag in breaking and self._cell is not None:
             self._cell.append("\n")
 
     def handle_data(self, data):
         if self._cell is not None and not self._unseen:
             self._cell.append(re.sub(r"\s+", " ", data))
 
+    def _end_row(self):
+        if self._row is None:
+            return
+        self._end_cell()
+        self._skip_spanned()
+        self.rows.append(self._row)
+        self._row = None
+
     def _end_cell(self):
+        if self._cell is None:
+            return
         place, rows = len(self._row), _span(self._attrs, "rowspan")
         for offset in range(_span(self._attrs, "colspan")):
             self._row.append("" if offset else _lines("".join(self._cell)))
@@ -137,7 +165,8 @@ def _of_tabs(text):
 def heading_of(cell):
     """The field that a column's heading names, or an empty text."""
     plain = re.sub(r"\s", "", cell).casefold()
-    # A cell of a measure may have such a word too, as ตลอดปีงบประมาณ 2565 has.
+    # A cell of a measure may have such a word too, as ตลอดปีงบประมาณ has.
+    plain = plain.replace("ปีงบประมาณ", "")
     if len(plain) > 40 or re.search("[0-9๐-๙]", plain):
         return ""
     return next((name for name in _ASKED if any(word in plain for word in COLUMNS[name][1])), "")
@@ -170,15 +199,16 @@ def columns_of(table):
 
 
 def rows_of(table, columns):
-    """The measures of the table; headings, also repeated ones, are none of them.
+    """The measures of the table; what stands above its headings, and headings, also repeated
+    ones, or of a group of rows are none of them.
 
     A row without a number and a title goes on with the one above, as Word prints it on a new page.
     """
     found, head = [], _head(table)
-    for cells in table:
-        if cells == head:
-            continue
+    for cells in table[table.index(head) + 1 :] if head else table:
         texts = {name: cell for name, cell in zip(columns, cells, strict=True) if name}
+        if cells == head or _is_of_group(texts):
+            continue
         if found and not texts.get("title") and not texts.pop("order", ""):
             for name, cell in texts.items():
                 found[-1].texts[name] = "\n".join(filter(None, [found[-1].texts[name], cell]))
@@ -186,6 +216,12 @@ def rows_of(table, columns):
         texts.pop("order", "")
         found.append(Row(len(found) + 1, texts))
     return found
+
+
+def _is_of_group(texts):
+    """One text over all columns, such as the name of a group of measures."""
+    filled = [name for name, cell in texts.items() if cell]
+    return filled == ["order"] and not _NUMBER.fullmatch(texts["order"])
 
 
 def indicators_named(texts, names):

@@ -1,5 +1,7 @@
 """Writes one field of a row as it is typed."""
 
+from copy import copy
+
 from django.db import transaction
 
 from accounts.permissions import Permission
@@ -7,7 +9,7 @@ from accounts.versioning import StaleWrite
 from measures.actions.issues import write_issue
 from measures.actions.measures import write_measure, write_progress
 from measures.actions.rounds import open_round
-from measures.actions.rows import locked
+from measures.actions.rows import fill, locked, numbers
 from measures.fields import FIELDS, text_of, values_of, version_of
 from measures.models import Measure, ProgressEntry
 
@@ -48,6 +50,13 @@ def save_progress_field(*, round, pk, field, text, version, by):
 def _values(row, field, text, version):
     values = values_of(row, field, text)
     stored = text_of(row, field)
-    if version_of(stored) != version and stored != text:
+    if version_of(stored) != version and _as_stored(row, field, values) != stored:
         raise StaleWrite(current=row, typed=values)
     return values
+
+
+def _as_stored(row, field, values):
+    """Where an answer was lost, the same comes once more as it was typed: 1. before an item …"""
+    if field == "indicators":
+        return "\n".join(map(str, numbers(values[field])))
+    return text_of(fill(copy(row), values), field)

@@ -96,8 +96,6 @@ def write_progress(round, measure, entry, version, by, **texts):
     if measure.plan_id != plan.pk:
         raise ValidationError(_("The measure belongs to another plan."))
     require_own(by, plan, measure)
-    if texts["state"] == ProgressEntry.State.DONE:
-        texts["percent"] = 100
     if entry is None:
         entry = ProgressEntry(round=round, measure=measure)
         return create_row(entry, "progress.saved", plan, by, **texts)

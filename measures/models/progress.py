@@ -88,6 +88,10 @@ class ProgressEntry(Versioned):
     def __str__(self):
         return f"{self.measure} · {self.round.get_months_display()}"
 
+    def clean(self):
+        if self.state == self.State.DONE:
+            self.percent = 100
+
     def get_absolute_url(self):
         plan = self.round.plan
         return reverse(

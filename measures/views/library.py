@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import agency_page
-from accounts.permissions import LateChange, Permission
-from measures.actions import create_measure
+from accounts.permissions import LateChange, Permission, unit_of
+from measures.actions import create_measure, is_own
 from measures.calendar import whole_year
 from measures.library import past_measures, suggestions, suggestions_for
 from measures.models import Measure
@@ -47,6 +47,10 @@ def library(request, agency, year):
 def _begin(request, basis, numbers, back):
     """The chosen text becomes a measure at once; its page is where it is adapted."""
     draft, others = _draft(request.POST.get("draft", ""), basis)
+    responsible = draft.responsible
+    if not is_own(request.user, basis.plan, draft):
+        # Else she could not adapt her own draft.
+        responsible = unit_of(request.user, basis.agency).name
     try:
         measure = create_measure(
             plan=basis.plan,
@@ -56,7 +60,7 @@ def _begin(request, basis, numbers, back):
             steps=draft.steps,
             period=whole_year(basis.year),
             follow_up=draft.follow_up,
-            responsible=draft.responsible,
+            responsible=responsible,
             **others,
         )
     except LateChange as late:

@@ -5,6 +5,7 @@ import pytest
 
 from accounts.models import Event
 from measures import actions
+from measures.carrying import offered
 from measures.models import Measure, Plan
 from tests.measures.writing import add_measure, report, text_of, url
 
@@ -143,3 +144,11 @@ def test_the_page_needs_as_many_queries_for_many_measures(
     rows = list(plan.measures.all())
     with django_assert_max_num_queries(12):
         actions.carry_measures(plan=next_plan, measures=rows, by=staff)
+
+
+def test_what_a_later_year_began_with_is_still_to_be_carried_over(next_plan, old, staff, agency):
+    later = actions.open_plan(agency=agency, year=2567, by=staff)
+    Measure.objects.create(plan=later, title="ก", carried_from=old, carried_year=2565)
+    assert [measure.is_carried for measure in offered(agency, 2566)] == [False]
+    actions.carry_measures(plan=next_plan, measures=[old], by=staff)
+    assert [measure.is_carried for measure in offered(agency, 2566)] == [True]

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Event, Kept
 from accounts.permissions import State
+from measures.fields import text_of as text_of_row
 from measures.fields import version_of
 from measures.models import Issue, Measure, ProgressEntry
 from tests.measures.writing import TEXTS, add_issue, add_measure, report, text_of, url
@@ -166,3 +167,28 @@ def test_a_save_is_of_at_most_twelve_queries(send, plan, staff):
             assert send(key, value, before, path=path)["state"] == "saved"
         asked = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
         assert len(asked) <= 12, "\n".join(asked)
+
+
+def test_what_the_server_writes_otherwise_may_come_twice_as_it_was_typed(send, plan, staff):
+    """As after an answer that was lost: nobody else has changed it."""
+    measure = add_measure(plan, staff)
+    for field, typed in (
+        ("steps", "1. ตั้งศูนย์ใหม่\r\n2.\u00a0อบรม"),
+        ("title", "1. ศูนย์\u00a0ใหม่"),
+        ("period", "dates\n๑ มี.ค. ๒๕๖๕\n31/03/2565\n"),
+        ("budget", "amount\n๒๕,๐๐๐ บาท"),
+        ("indicators", "10\n9"),
+    ):
+        key, before = f"measure-{measure.pk}.{field}", text_of_row(measure, field)
+        first, again = send(key, typed, before), send(key, typed, before)
+        assert (first["state"], again["state"]) == ("saved", "saved"), field
+        assert first["value"] == again["value"] != typed
+    assert Event.objects.filter(verb="measure.changed").count() == 5
+
+
+def test_what_is_done_is_at_100_whatever_the_page_still_holds(send, plan, staff):
+    measure = add_measure(plan, staff)
+    key, path = f"progress-6-{measure.pk}", "progress/6/fields/"
+    send(f"{key}.percent", "60", path=path)
+    send(f"{key}.state", "done", "not_started", path=path)
+    assert send(f"{key}.percent", "70", "60", path=path)["value"] == "100"

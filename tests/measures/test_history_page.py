@@ -8,6 +8,7 @@ from accounts.models import Event
 from assessments.actions import ScoreChange, save_scores
 from measures.actions import change_measure, create_issue, create_measure, delete_row, merge_issues
 from measures.models import Issue
+from measures.sentences import VOCABULARY
 
 pytestmark = [pytest.mark.django_db]
 
@@ -136,3 +137,24 @@ def test_it_needs_few_queries(read, measure, staff, django_assert_max_num_querie
         shown = read()
     assert "มาตรการ 59" in shown
     assert "หน้า 1 จาก 2" in shown
+
+
+@pytest.mark.one_database("sqlite")
+def test_no_value_of_any_event_breaks_its_sentence():
+    """What was recorded once is read for ever, by words that change."""
+    odd = (
+        None,
+        [],
+        [None],
+        ["ก", {"id": 1, "state": ["draft"]}],
+        "2022-13-45",
+        "%(record)s %",
+        1.5,
+    )
+    for verb in (*VOCABULARY.deeds, "no.such"):
+        for value in odd:
+            values = dict.fromkeys(("state", "kind", "budget", "starts_on", "reason", "i9"), value)
+            event = Event(verb=verb, object_type="measures.measure", before=values, after=values)
+            sentence = VOCABULARY.sentence(event)
+            assert str(sentence)
+            assert all(map(str, sentence.changes))

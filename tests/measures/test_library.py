@@ -76,3 +76,15 @@ def test_who_only_looks_is_not_offered_to_write(client, plan, viewer):
     client.force_login(viewer)
     assert 'name="draft"' not in text_of(client.get(url("measures/")))
     assert client.get(url("measures/library/?indicator=9")).status_code == 403
+
+
+def test_a_draft_of_another_unit_becomes_the_writers_own(writer, plan, staff, agency):
+    chosen = suggestions_for(9)[0]
+    others, own = agency.units.create(name=chosen.responsible.splitlines()[0]), "กองช่าง"
+    unit = agency.units.create(name=own)
+    staff.memberships.update(unit=unit)
+    writer.post(url("measures/library/"), {"indicator": "9", "draft": chosen.key})
+    assert Measure.objects.latest("pk").responsible == own
+    staff.memberships.update(unit=others)
+    writer.post(url("measures/library/"), {"indicator": "9", "draft": chosen.key})
+    assert Measure.objects.latest("pk").responsible == chosen.responsible

@@ -114,6 +114,29 @@ def test_what_is_no_table_or_too_much_is_refused(paste, plan):
     assert paste(text="ไม่มีตาราง").status_code == 422
     many = "\n".join([EXCEL.split("\r\n")[1]] * (MOST_ROWS + 1))
     assert "แบ่งวางเป็นส่วน" in text_of(paste(text=many))
-    for forged in ("no json", "[]", "[[1]]", '[["a"], ["b", "c"]]', "{}"):
+    for forged in ("no json", "[]", "[[1]]", '[["a"], ["b", "c"]]', "{}", r'[["\ud800"]]'):
         assert paste(table=forged, confirm="").status_code == 422
     assert not Measure.objects.exists()
+
+
+HEAD = "<tr><td>ลำดับ<td>มาตรการ<td>วิธีดำเนินการ<td>ติดตามผล<td>ผู้รับผิดชอบ"
+
+
+@pytest.mark.one_database("postgres")
+def test_captions_groups_and_tables_in_cells_are_no_measures():
+    caption = "<tr><td colspan=5>ตารางมาตรการส่งเสริมคุณธรรม"
+    group = "<tr><td colspan=5>ด้านการเปิดเผยข้อมูล"
+    inner = "<table><tr><td>หนึ่ง</td><td>สอง</td></tr></table>"
+    row = f"<tr><td>1<td>ก<td>ข{inner}ค<td>ง<td>จ"
+    table = table_of("", f"<head><body><table>{caption}{HEAD}{group}{row}</table>")
+    [found] = rows_of(table, columns_of(table))
+    assert found.texts["title"] == "ก"
+    assert found.texts["steps"] == "ข\nหนึ่ง\nสอง\nค"
+    assert found.texts["responsible"] == "จ"
+
+
+@pytest.mark.one_database("sqlite")
+def test_a_row_that_speaks_of_the_fiscal_year_is_no_heading():
+    row = "แนวทางป้องกันทุจริต\tจัดประชุม\tตลอดปีงบประมาณ\tรายงานผล\tทุกหน่วยงาน"
+    table = table_of(f"{row}\nก\tข\tค\tง\tจ")
+    assert len(rows_of(table, columns_of(table))) == 2

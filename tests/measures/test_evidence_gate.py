@@ -74,7 +74,7 @@ def test_a_file_of_five_kinds_is_taken_under_its_own_name(name):
         ("x.docm", DOCX, ".docm"),
         ("x.xlsm", XLSX, ".xlsm"),
         ("x.gif", b"GIF89a/*", ".gif"),
-        ("ไม่มีนามสกุล", PDF, "(ไม่มีนามสกุล)"),
+        ("ไม่มีนามสกุล", PDF, "(ไม่มีนามสกุลไฟล์)"),
     ],
 )
 def test_other_types_are_named_and_refused(name, content, suffix):

@@ -20,6 +20,9 @@ PAGES = (
     ("analysis", "/a/nongkong/2564/analysis/"),
     ("trend", "/a/nongkong/trend/"),
     ("measures", "/a/nongkong/2565/measures/"),
+    ("progress", "/a/nongkong/2565/progress/6/"),
+    ("review", "/a/nongkong/2565/review/"),
+    ("history", "/a/nongkong/2565/history/"),
     ("saving a score", "/a/nongkong/2567/scores/cells/"),
 )
 SAVING = PAGES[-1][1]

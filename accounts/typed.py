@@ -2,12 +2,12 @@
 
 import re
 
-#: All forms with texts are below it, and none with a password.
+#: All forms with texts are below it.
 TEXT_FORMS = "/a/"
-#: Names of what is carried along, chosen or pressed.
+#: Names of what is carried along, chosen or pressed, and of what proves who she is.
 NOT_TYPED = re.compile(
     "csrfmiddlewaretoken|once|confirmed|initial-.*|.*version|.*_choice|.*state|.*kind|role|indicators?"
-    "|published-level|up|down|moved|ids|row|back|resolved"
+    "|published-level|up|down|moved|ids|row|back|resolved|seen|digest|proof"
 )
 
 

@@ -9,6 +9,7 @@ from assessments.results import TwoYears, two_years
 from measures.carrying import with_unfinished
 from measures.coverage import Coverage, Panel, coverage_of, panel_of
 from measures.models import Plan
+from measures.report.frozen import frozen_analysis
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class PlanYear:
 
     @cached_property
     def analysis(self):
-        return self.results.analysis
+        """Frozen once the plan is submitted."""
+        return self.plan and frozen_analysis(self.plan) or self.results.analysis
 
     @cached_property
     def coverage(self) -> Coverage:

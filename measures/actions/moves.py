@@ -43,15 +43,15 @@ def move_plan(*, plan, move, by, reason="", reasons=None, note="", seen=None):
         raise ValueError(f"{move} has an action of its own")
     plan = begin(plan, transition, by)
     reason = reason.strip()
-    reasons = _clean_reasons(plan, reasons or {})
-    if transition.needs_reason and not (reason or reasons):
-        raise ValidationError(NO_REASON[transition.move], code="reason")
     now, revision, facts = timezone.now(), newest_revision(plan), {}
     if seen is not None and seen != (revision.number if revision else 0):
         raise ValidationError(
             _("The plan has a newer revision than the one you have read. Read it first."),
             code="other_revision",
         )
+    reasons = _clean_reasons(plan, reasons or {})
+    if transition.needs_reason and not (reason or reasons):
+        raise ValidationError(NO_REASON[transition.move], code="reason")
     if transition.move == Move.SUBMIT:
         revision = _submit(plan, by, now, note)
         facts["note"] = revision.note

@@ -40,11 +40,12 @@ def reopen_approved(revision):
     """Before the staff write again: the progress that it approved can be mended, and it loses an
     approval that was not signed. Returns the months of the rounds.
     """
-    rounds = revision.plan.rounds.filter(approved_at=revision.approved_at or revision.made_at)
+    if not revision.approved_at:
+        return []
+    rounds = revision.plan.rounds.filter(approved_at=revision.approved_at)
     months = [round.months for round in rounds]
-    if months:
-        rounds.update(approved_at=None, approved_by=None)
-    if revision.approved_at and not revision.signed_at:
+    rounds.update(approved_at=None, approved_by=None)
+    if not revision.signed_at:
         revision.approved_at = revision.approved_by = None
         revision.own_approval_reason = ""
         revision.save(update_fields=["approved_at", "approved_by", "own_approval_reason"])

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import agency_page
 from accounts.permissions import LateChange, Permission, allowed
+from accounts.typed import typed_texts
 from measures.actions.comments import (
     change_comment,
     create_comment,
@@ -76,8 +77,10 @@ def comments(request, agency, year):
     form = CommentForm(data, initial={"row": request.GET.get("row", "")})
     if form.is_valid() and (answer := _added(request, plan, form)):
         return answer
-    status = 422 if form.errors else 200
-    return render(request, "measures/comments.html", _context(request, plan, form), status=status)
+    context, status = _context(request, plan, form), 422 if form.errors else 200
+    if not context["may_comment"]:
+        context["typed"] = typed_texts(request)
+    return render(request, "measures/comments.html", context, status=status)
 
 
 def _plan(request, agency, year):

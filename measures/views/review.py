@@ -288,7 +288,10 @@ def move(request, agency, year, move):
         raise Http404
     transition, seen = TRANSITIONS[Move(move)], request.POST.get("seen", "")
     seen = int(seen) if seen.isdecimal() else None
-    if transition.move == Move.RETURN:
+    if transition not in moves_for(request.user, plan) or seen not in (None, _newest(plan)):
+        # The action says why; rows that were ticked may be no more.
+        given = {}
+    elif transition.move == Move.RETURN:
         form = ReturnForm(request.POST, plan=plan)
         if not form.is_valid():
             return _return_page(request, year, plan, form, status=422, seen=seen)

@@ -191,3 +191,12 @@ def test_a_save_and_the_page_need_few_queries(
         client.get(comments_url(plan))
     with django_assert_max_num_queries(20):
         client.post(comments_url(plan), {"row": "score-9", "text": "@สมชาย ตรวจ"})
+
+
+def test_a_comment_that_comes_too_late_stays_on_the_page(client, plan, staff):
+    put(plan, State.PUBLISHED)
+    client.force_login(staff)
+    late = client.post(comments_url(plan), {"row": "", "text": "เพิ่มหลักฐานการประชุม"})
+    assert late.status_code == 422
+    assert '<p class="card-plain">เพิ่มหลักฐานการประชุม</p>' in late.content.decode()
+    assert not Comment.objects.exists()

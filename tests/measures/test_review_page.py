@@ -245,6 +245,25 @@ def test_a_reason_that_comes_too_late_stays_on_the_page(client, admin, ready_pla
     assert Plan.objects.get().return_reason == "เพิ่มหลักฐาน"
 
 
+def test_reasons_for_rows_that_are_no_more_stay_on_the_page(
+    client, staff, admin, ready_plan, submit
+):
+    submit()
+    client.force_login(admin)
+    move_plan(plan=ready_plan, move=Move.RETURN, by=admin, reason="แก้ไข")
+    measure = ready_plan.measures.get()
+    typed = {"row": f"measure-{measure.pk}", f"reason-measure-{measure.pk}": "เพิ่มหลักฐานการประชุม"}
+    add_measure(ready_plan, staff)
+    delete_row(row=measure, version=measure.version, by=staff)
+    late = client.post(url_of(ready_plan, "return"), typed | {"seen": "1"})
+    assert late.status_code == 409
+    assert "เพิ่มหลักฐานการประชุม" in late.content.decode()
+    submit()
+    newer = client.post(url_of(ready_plan, "return"), typed | {"seen": "1"})
+    assert newer.status_code == 422
+    assert "เพิ่มหลักฐานการประชุม" in newer.content.decode()
+
+
 @pytest.mark.parametrize(
     ("role", "state"), [("coordinator", State.DRAFT), ("admin", State.SUBMITTED)]
 )

@@ -199,11 +199,12 @@ def test_the_approver_stays_printed_by_the_name_she_approved_with(approved, admi
 
 
 def test_figures_of_an_approved_year_stay_where_it_is_shown(client, approved, admin):
-    before = pages(client, admin, "review/", "")
+    before = pages(client, admin, "review/", "", "issues/")
     _score(2563, Decimal(99))
     Assessment.objects.update(threshold=Decimal(20))
-    after = pages(client, admin, "review/", "")
-    for page in before + after:
+    after = pages(client, admin, "review/", "", "issues/")
+    assert coverage_of(after[2]) == coverage_of(before[2])
+    for page in before[:2] + after[:2]:
         assert "−5.68" in page
         assert "−8.89" in page
     assert facts_of(after[0]) == facts_of(before[0])
@@ -213,6 +214,10 @@ def test_figures_of_an_approved_year_stay_where_it_is_shown(client, approved, ad
 
 def facts_of(page):
     return page.split('<dl class="facts">')[1].split("</dl>")[0]
+
+
+def coverage_of(page):
+    return page.split('id="coverage-title"')[1].split("</section>")[0]
 
 
 def test_what_goes_back_unsigned_is_no_longer_approved_and_its_progress_can_be_mended(

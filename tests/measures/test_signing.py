@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from accounts.models import Event, Notice
 from accounts.permissions import State
@@ -69,6 +70,17 @@ def test_an_executive_signs_from_the_notice_with_three_presses_and_a_code(
     text = text_of(to_html(current_report(Plan.objects.get(), "full")))
     assert "ลงนามในระบบแล้ว" in text
     assert f"({executive.name})" in text
+
+
+def test_a_refused_answer_shows_what_was_typed_but_not_the_password(approved, executive):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(executive)
+    digest = approved.revisions.get().digest
+    typed = {"digest": digest, "name": "ประสิทธิ์", "position": POSITION, "proof": PASSWORD}
+    page = client.post(f"{URL}sign/", typed).content.decode()
+    assert POSITION in page
+    assert PASSWORD not in page
+    assert digest not in page
 
 
 def test_only_what_was_read_is_signed(client, approved, executive, admin):

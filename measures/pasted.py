@@ -32,10 +32,14 @@ class Pasted:
         waiting = basis.coverage.without_measure
         alone = list(waiting) if len(waiting) == 1 else []
         for row in self.rows:
+            row.is_left_out = f"leave-{row.number}" in data
+            row.mended = self._mend(row)
             row.chosen = self._chosen(row)
             if not row.chosen and "confirm" not in data:
                 row.chosen = indicators_named(row.texts, names) or alone
             self._read(row)
+        if "confirm" in data and not (self.values or self.errors):
+            self.errors.append((None, "", _("All rows are left out, so there is nothing to save.")))
 
     @staticmethod
     def _sample(table, place):
@@ -56,6 +60,16 @@ class Pasted:
         sent = self.data.getlist(f"row-{row.number}")
         return [number for number in self.basis.indicators if str(number) in sent]
 
+    def _mend(self, row):
+        """Names of the fields that were typed anew, which count instead of the table's."""
+        if "again" in self.data:
+            # Another column may be meant: it is to be seen as it is.
+            return set()
+        sent = {name: self.data.get(f"row-{row.number}-{name}") for name in COLUMNS}
+        typed = {name: text for name, text in sent.items() if text is not None}
+        row.texts |= typed
+        return set(typed)
+
     def _read(self, row):
         texts = {name: row.texts.get(name, "") for name in _TEXTS}
         found = _WHOLE_YEAR.fullmatch(texts["period"])
@@ -71,9 +85,18 @@ class Pasted:
             budget = self._budget(row.texts.get("budget", ""))
         except ValidationError as error:
             problems |= error.message_dict
-        row.shown = [(COLUMNS[name][0], texts[name]) for name in _TEXTS[1:]]
-        row.title = texts["title"]
-        row.budget = budget
+        row.title, row.budget = texts["title"], budget
+        if row.is_left_out:
+            problems = {}
+        wrong = row.mended | set(problems)
+        row.shown = [(COLUMNS[name][0], texts[name]) for name in _TEXTS[1:] if name not in wrong]
+        row.to_mend = [
+            (name, label, row.texts.get(name, ""), problems.get(name, ()))
+            for name, (label, _words) in COLUMNS.items()
+            if name in wrong and (name in row.mended or not self._unnamed(name))
+        ]
+        if row.is_left_out:
+            return
         missing = not row.chosen
         if missing and "confirm" in self.data:
             problems["indicators"] = [_("Choose at least one indicator that this measure serves.")]

@@ -140,3 +140,29 @@ def test_a_row_that_speaks_of_the_fiscal_year_is_no_heading():
     row = "แนวทางป้องกันทุจริต\tจัดประชุม\tตลอดปีงบประมาณ\tรายงานผล\tทุกหน่วยงาน"
     table = table_of(f"{row}\nก\tข\tค\tง\tจ")
     assert len(rows_of(table, columns_of(table))) == 2
+
+
+def test_a_wrong_cell_is_mended_there_and_a_row_left_out(paste, plan):
+    page = paste(text=f"{EXCEL}\r\nรวม\t\t\t\t")
+    for row in ("row-1", "row-2"):
+        assert f'name="{row}-responsible"' not in text_of(page)
+    assert 'name="row-3-responsible"' in text_of(page)
+    chosen = {"row-1": "9", "row-2": "10", "row-3-responsible": "กองช่าง"}
+    page = paste(**sent_on(page, **chosen))
+    assert page.status_code == 422
+    assert "กองช่าง</textarea>" in text_of(page)
+    mended = {f"row-3-{name}": "ข้อความ" for name in ("steps", "follow_up", "responsible")}
+    answer = paste(**sent_on(page, **chosen | mended | {"row-3": "9", "leave-1": "on"}))
+    assert answer["Location"] == url("measures/")
+    second, third = Measure.objects.order_by("order")
+    assert (second.title, third.title, third.responsible) == ("อบรม", "รวม", "ข้อความ")
+
+
+def test_columns_chosen_anew_are_read_anew_and_no_row_at_all_is_refused(paste, plan):
+    page = paste(text=EXCEL)
+    sent = sent_on(page, **{"row-1-title": "ของเดิม", "row-2-title": "ของเดิม"})
+    del sent["confirm"]
+    assert "ของเดิม" not in text_of(paste(**sent, again=""))
+    none = paste(**sent_on(page, **{"leave-1": "on", "leave-2": "on"}))
+    assert none.status_code == 422
+    assert not Measure.objects.exists()

@@ -5,6 +5,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission, allowed, memberships_of, role_of
+from measures.models import Plan
+from measures.report.frozen import frozen_analysis
 from measures.templatetags.comments import comments_of_scores
 
 #: (url name, label, whether its year is the year of the results) in the order of the year's work.
@@ -41,6 +43,12 @@ def _tabs(agency, year, match):
         }
 
 
+def _sent_analysis(user, agency, year):
+    """That of the revision whose figures count; None while the staff write. Two queries."""
+    plan = Plan.objects.visible_to(user).for_year(year).filter(agency=agency).first()
+    return frozen_analysis(plan) if plan else None
+
+
 def navigation(request):
     """What the page frame shows: the person's agencies, and inside one the steps of the year."""
     user = getattr(request, "user", None)
@@ -62,4 +70,5 @@ def navigation(request):
             context |= {"plan_year": year, "tabs": list(_tabs(agency, year, match))}
             # The page of scores knows no plan; what is said of its scores is asked for here.
             context["said_of_scores"] = partial(comments_of_scores, user, agency, year)
+            context["sent_analysis"] = cache(partial(_sent_analysis, user, agency, year))
     return context

@@ -46,7 +46,7 @@ EXPLANATIONS = {
     Move.WITHDRAW: gettext_lazy("The report counts as signed but not published from then on."),
     Move.REOPEN: gettext_lazy(
         "The staff can change the plan again and submit it as a new revision. The revisions up to "
-        "now stay as they are."
+        "now stay as they are. Progress that the newest one approved is to be approved again."
     ),
 }
 DONE = {

@@ -212,6 +212,18 @@ def test_figures_of_an_approved_year_stay_where_it_is_shown(client, approved, ad
     assert "ตัวเลขต่อไปนี้เปลี่ยนไปหลังจากส่งฉบับที่ 1" in after[0]
 
 
+def test_the_analysis_says_where_its_figures_are_not_those_of_the_report(client, approved, viewer):
+    said = "รายงานยังคงตัวเลขเดิม"
+    assert said not in analysis_page(client, viewer)
+    Assessment.objects.update(threshold=Decimal(20))
+    assert said in analysis_page(client, viewer)
+
+
+def analysis_page(client, person):
+    client.force_login(person)
+    return client.get("/a/nongkong/2564/analysis/").content.decode()
+
+
 def facts_of(page):
     return page.split('<dl class="facts">')[1].split("</dl>")[0]
 

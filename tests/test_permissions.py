@@ -374,7 +374,8 @@ def test_each_address_opens_to_those_who_have_the_right_and_nobody_else(
     client, cast, sessions, records, first
 ):
     differing = []
-    for address, name in ((one, name) for name in sorted(MAP)[first::2] for one in MAP[name]):
+    addresses = [(name, address) for name in sorted(MAP) for address in MAP[name]]
+    for name, address in addresses[first::2]:
         put_in_state(address.state)
         url = reverse(name, args=[records.get(arg, arg) for arg in address.args])
         data = {key: records.get(value, value) for key, value in address.data.items()}

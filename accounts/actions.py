@@ -191,7 +191,9 @@ def refuse_own(user, by):
 
 
 def one_at_a_time(agency):
-    """Two admins who end each other's role at the same moment would leave the agency to nobody."""
+    """Two admins who end each other's role at the same moment would leave the agency to nobody;
+    two who open the same year, each with an event before, would wait for each other.
+    """
     Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
 
 

@@ -5,7 +5,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts import events
-from accounts.actions import create_agency
+from accounts.actions import create_agency, one_at_a_time
 from accounts.versioning import save_if_current
 from assessments.actions.scores import enter_scores, event_of
 from assessments.exchange.columns import LEVEL, TOTAL, cell_key
@@ -156,6 +156,7 @@ def enter_pasted(*, agency, years, by, kind):
     Returns how many values changed. Raises ImportOutdated.
     """
     # Before the first event: nothing that others wait for is locked after it.
+    one_at_a_time(agency)
     results = Assessment.objects.filter(agency=agency, framework__year__in=years, kind=kind)
     list(results.select_for_update(of=("self",)).order_by("framework__year"))
     changed = 0

@@ -9,6 +9,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accounts import events
+from accounts.actions import one_at_a_time
 from accounts.permissions import Permission, require, require_state
 from accounts.versioning import save_if_current
 from assessments.cells import ITEM, cell_name, cells_of, mark_refusal
@@ -39,9 +40,13 @@ def open_assessment(
     Raises Framework.DoesNotExist for a year without a framework.
     """
     framework = Framework.objects.get(year=year)
-    assessment, made = Assessment.objects.get_or_create(
-        agency=agency, framework=framework, kind=kind
-    )
+    which = {"agency": agency, "framework": framework, "kind": kind}
+    assessment = Assessment.objects.filter(**which).first()
+    if assessment is not None:
+        return assessment
+    # Before the first event: whoever opens the same year at this moment waits here.
+    one_at_a_time(agency)
+    assessment, made = Assessment.objects.get_or_create(**which)
     if made:
         if by is not None and not by.is_superuser:
             require(by, right, agency)

@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from decimal import Decimal
 from functools import partial
 from itertools import pairwise
@@ -10,7 +11,7 @@ import pytest
 from django.db import connection
 
 from accounts.models import Event, User
-from assessments.actions import ScoreChange, enter_scores
+from assessments.actions import ImportOutdated, ScoreChange, enter_pasted, enter_scores
 from assessments.models import Assessment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,3 +84,24 @@ def test_ten_writers_of_ten_cells_never_meet(results, agency, staff):
         (values[-1], 2 + len(values))
     }
     assert Event.objects.filter(verb="scores.saved").count() == WRITERS * len(values)
+
+
+@pytest.mark.one_database("postgres")
+def test_a_table_of_two_years_and_first_scores_of_one_do_not_wait_for_each_other(
+    results, agency, staff
+):
+    """SQLite has one writer at a time."""
+    first = [ScoreChange("i2", Decimal(70), 1)]
+
+    def paste():
+        by = User.objects.get(pk=staff.pk)
+        years = {2563: [ScoreChange("i1", Decimal(71), 2)], 2562: first}
+        with suppress(ImportOutdated):
+            enter_pasted(agency=agency, years=years, by=by, kind=Assessment.Kind.OFFICIAL)
+
+    def begin():
+        by = User.objects.get(pk=staff.pk)
+        enter_scores(agency=agency, year=2562, changes=first, by=by)
+
+    together(*[paste, begin] * 4)
+    assert Event.objects.filter(verb="assessment.opened").count() == 1

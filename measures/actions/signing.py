@@ -6,10 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from measures import evidence
+from accounts.permissions import require
 from measures.actions.moves import begin, finish
 from measures.actions.revisions import newest_revision
+from measures.evidence import Refused
 from measures.evidence.gate import examine
+from measures.evidence.storing import keep
 from measures.models import Revision
 from measures.texts import clean_texts
 from measures.workflow import TRANSITIONS, Move
@@ -32,21 +34,23 @@ def sign(*, plan, by, digest, name, position):
     return finish(plan, transition, by, revision, **facts)
 
 
-@transaction.atomic
 def record_signature(*, plan, by, digest, name, position, upload):
     """Binds the scan of the signed print to the revision of this `digest`.
 
     Returns the people who were told.
     """
     transition = TRANSITIONS[Move.RECORD_SIGNATURE]
-    plan = begin(plan, transition, by)
-    revision = _as_read(plan, digest)
-    if examine(upload).media_type not in SCANS:
-        raise evidence.Refused(_("A scan is a PDF, JPG or PNG file."))
-    scan = evidence.store(plan=plan, upload=upload, by=by)
-    revision.signature_scan = scan
-    facts = _signed(revision, name, position)
-    return finish(plan, transition, by, revision, scan=str(scan.pk), **facts)
+    require(by, transition.permission, plan.agency, plan.state, plan.closed)
+    # Before anything is locked: it takes a while.
+    examined = examine(upload)
+    if examined.media_type not in SCANS:
+        raise Refused(_("A scan is a PDF, JPG or PNG file."))
+    with transaction.atomic():
+        plan = begin(plan, transition, by)
+        revision = _as_read(plan, digest)
+        scan = revision.signature_scan = keep(examined, upload, plan=plan, by=by)
+        facts = _signed(revision, name, position)
+        return finish(plan, transition, by, revision, scan=str(scan.pk), **facts)
 
 
 @transaction.atomic

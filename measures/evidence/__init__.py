@@ -1,6 +1,5 @@
 """Files that show what was done: what is let in, where they lie, what the public gets of them."""
 
 from measures.evidence.refusals import Refused
-from measures.evidence.storing import store
 
-__all__ = ["Refused", "store"]
+__all__ = ["Refused"]

@@ -7,21 +7,15 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from measures.evidence import limits
-from measures.evidence.gate import examine
 from measures.evidence.refusals import Refused
 from measures.models import Evidence
 
 
-def store(*, plan, upload, by, measure=None, months=None):
-    """The row of a file that passed the gate; raises Refused (a ValidationError).
+def keep(examined, upload, *, plan, by, measure=None, months=None):
+    """The row of a file that `gate.examine` let in; raises Refused (a ValidationError).
 
     Asks for no right and records no event: that is for the action which calls it, in a transaction.
     """
-    return keep(examine(upload), upload, plan=plan, by=by, measure=measure, months=months)
-
-
-def keep(examined, upload, *, plan, by, measure=None, months=None):
-    """The same for a file that was examined before."""
     _within_quota(plan.agency, examined.size)
     evidence = Evidence(
         plan=plan,

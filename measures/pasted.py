@@ -89,7 +89,9 @@ class Pasted:
         if row.is_left_out:
             problems = {}
         wrong = row.mended | set(problems)
-        row.shown = [(COLUMNS[name][0], texts[name]) for name in _TEXTS[1:] if name not in wrong]
+        row.shown = [
+            (name, COLUMNS[name][0], texts[name]) for name in _TEXTS[1:] if name not in wrong
+        ]
         row.to_mend = [
             (name, label, row.texts.get(name, ""), problems.get(name, ()))
             for name, (label, _words) in COLUMNS.items()

@@ -13,11 +13,22 @@ class Controls {
     holder.words = (value) => this.#words(value);
     holder.parentNode.addEventListener("input", ({ target }) => {
       if (target === holder) this.#write();
-      else this.#tell("input");
+      else if (!this.#isJustChosen(target)) this.#tell("input");
     });
-    holder.parentNode.addEventListener("change", ({ target }) => target !== holder && this.#tell("change"));
+    holder.parentNode.addEventListener("change", ({ target }) => {
+      if (target !== holder && !this.#isJustChosen(target)) this.#tell("change");
+    });
+    holder.parentNode.addEventListener("focusout", ({ relatedTarget }) => {
+      if (!holder.parentNode.contains(relatedTarget)) this.#tell("blur");
+    });
     // What was ticked before this script was there.
     if (!this.texts.length) this.#tell("input");
+  }
+
+  // Nobody is told that something is missing before she could type it.
+  #isJustChosen({ type }) {
+    const seen = this.texts.filter((control) => control.offsetParent);
+    return type === "radio" && seen.length > 0 && seen.every((control) => !control.value.trim());
   }
 
   #tell(kind) {

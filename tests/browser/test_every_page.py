@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.urls import Resolver404, get_resolver, resolve
 from django.utils import translation
 
-from accounts.models import Membership, User
+from accounts.models import Membership, Unit, User
 from assessments.actions import ScoreChange, save_scores, save_text
 from assessments.models import AnalysisText
 from ita_portal import demo, errors
@@ -332,6 +332,10 @@ def look_at_people(eyes):
     eyes.page.locator("[name=successor]").first.check()
     eyes.send("main form .btn-primary")
     eyes.page.goto(f"{HOME}/units/")
+    eyes.look()
+    Unit.objects.filter(agency__code="nongkong").delete()
+    eyes.page.reload()
+    eyes.look()
     for button in ("usual", "add"):
         eyes.send(f"[name={button}]")
     for page in ("new/", "existing/"):

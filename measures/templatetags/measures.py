@@ -1,8 +1,7 @@
 """Texts as lists, alike on page and paper; their look is static/css/text-list.css."""
 
 from django import template
-from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html, format_html_join
 
 from measures import budgets, text_lists
 
@@ -40,7 +39,7 @@ def _html(items):
 def _list(items):
     if not items:
         return ""
-    tag = mark_safe("ol" if any(item.is_numbered for item in items) else "ul")
+    tag = "ol" if any(item.is_numbered for item in items) else "ul"
     rows = format_html_join(
         "", "<li>{}{}{}</li>", ((_mark(i), _text(i), _list(i.children)) for i in items)
     )
@@ -55,4 +54,5 @@ def _mark(item):
 
 
 def _text(item):
-    return mark_safe("<br>".join(conditional_escape(line) for line in item.text.split("\n")))
+    first, *more = item.text.split("\n")
+    return format_html("{}{}", first, format_html_join("", "<br>{}", ((line,) for line in more)))

@@ -1,7 +1,7 @@
 """What the Thai report says about numbers and dates beside the filters that pages share."""
 
 from django import template
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html
 
 from assessments import fiscal, numbers
 
@@ -36,4 +36,4 @@ def named(number, names):
 def long_row(*texts):
     """Marks a row that may go over a page: kept whole it would leave half a page empty."""
     lines = max(sum(len(line) // CHARACTERS_A_LINE + 1 for line in t.splitlines()) for t in texts)
-    return mark_safe(' class="long"') if lines > LINES_KEPT_TOGETHER else ""
+    return format_html(' class="{}"', "long") if lines > LINES_KEPT_TOGETHER else ""

@@ -1,0 +1,103 @@
+"""What people type is only ever text: on every page, in every file, whoever typed it and where."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Notice, Unit
+from assessments.models import AnalysisText
+from measures.models import Plan, ProgressEntry
+from tests.test_permissions import MAP, NO_SUCH_METHOD, cast, records  # noqa: F401
+
+ROOT = Path(__file__).parent.parent
+#: As short as the shortest field that takes free text.
+CANARY = '"><script>x()</script>{{7*7}}'
+#: Not typed by people of an agency: choices and rules are the portal's, keys are made.
+MADE = {"password", "username", "email", "code", "digest", "key", "row", "url", "published_url"}
+MADE |= {"verb", "object_type", "agency_code", "media_type", "session_key", "section"}
+
+
+#: Addresses of files, whose names and texts have tests of their own.
+FILES = {"measures:report", "measures:report-draft", "measures:revision-report"}
+FILES |= {"measures:evidence-file", "measures:evidence-public"}
+
+
+def texts_of(model):
+    """The fields of a model that hold what somebody typed."""
+    for field in model._meta.concrete_fields:
+        plain = type(field) in (models.CharField, models.TextField)
+        if plain and not field.choices and field.name not in MADE and (field.max_length or 99) > 40:
+            yield field.name
+
+
+@pytest.fixture
+def canaries(records, plan, staff, agency):  # noqa: F811
+    """Every such field of every record there is holds the canary; returns how many."""
+    Unit.objects.create(agency=agency, name="x")
+    Notice.objects.create(user=staff, agency=agency, text="x", url="/")
+    AnalysisText.objects.create(assessment=plan.assessment, section="overall", text="x")
+    entry = ProgressEntry(round=plan.rounds.get(months=6), measure_id=records["measure"])
+    entry.save()
+    filled = 0
+    for model in apps.get_models():
+        ours = model._meta.app_label in ("accounts", "assessments", "measures")
+        # Frameworks are the portal's own texts.
+        if not ours or model.__module__ == "assessments.models.framework":
+            continue
+        for name in texts_of(model):
+            rows = models.QuerySet(model)
+            if name == "name" and model is not apps.get_model("measures", "Evidence"):
+                for place, row in enumerate(rows.order_by("pk")):
+                    rows.filter(pk=row.pk).update(name=f"{CANARY}{place}")
+                filled += 1
+                continue
+            filled += bool(rows.update(**{name: CANARY}))
+    return filled
+
+
+@pytest.mark.one_database("postgres")
+def test_markup_that_somebody_typed_is_shown_as_text_on_every_page(
+    client,
+    canaries,
+    cast,  # noqa: F811
+    records,  # noqa: F811
+    plan,
+):
+    assert canaries > 25
+    Plan.objects.filter(pk=plan.pk).update(
+        state="submitted", submitted_at=timezone.now(), submitted_by=cast["coordinator"]
+    )
+    shown = 0
+    for who in ("coordinator", "admin", "executive"):
+        client.force_login(cast[who])
+        for name in sorted(MAP):
+            for address in MAP[name]:
+                if address.get == NO_SUCH_METHOD or name in FILES:
+                    continue
+                url = reverse(name, args=[records.get(arg, arg) for arg in address.args])
+                answer = client.get(url)
+                if "text/html" not in answer.get("Content-Type", ""):
+                    continue
+                html = answer.content.decode()
+                assert "<script>x()" not in html, url
+                assert "49" not in re.findall(r"&quot;&gt;.{0,40}?x\(\).{0,20}?(49)", html), url
+                shown += "&lt;script&gt;x()" in html
+    assert shown > 60
+
+
+def test_no_code_marks_typed_text_as_safe():
+    """Text becomes markup by templates and format_html alone, data of scripts by json_script."""
+    found = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for folder in ("accounts", "assessments", "measures", "ita_portal", "templates")
+        for path in sorted((ROOT / folder).rglob("*"))
+        if path.suffix in (".py", ".html")
+        for line in path.read_text("utf-8").splitlines()
+        if re.search(r"mark_safe|SafeString|\|\s*safe\b|autoescape off|application/json\">", line)
+    ]
+    assert not found, "\n".join(found)

@@ -75,13 +75,28 @@ def test_a_measure_and_its_progress_are_written_by_keyboard_alone(writer):
     expect(writer.get_by_text("1. เปิดเผยข้อมูล")).to_be_visible()
     assert Measure.objects.get().period == "ตลอดปีงบประมาณ พ.ศ. 2565"
 
+    state = writer.locator("#save-state")
+    writer.goto(Measure.objects.get().get_absolute_url())
+    writer.get_by_label("จำนวนเงิน (บาท)").check()
+    amount = writer.get_by_label("งบประมาณ (บาท)")
+    amount.fill("๒๕,๐๐๐ บาท")
+    tab_to(writer, writer.get_by_label("การติดตามผล"))
+    expect(amount).to_have_value("25,000")
+    expect(state).to_contain_text("บันทึกแล้ว")
+    writer.get_by_label("กำหนดวันที่").check()
+    tab_to(writer, writer.get_by_label("การติดตามผล"))
+    expect(state).to_contain_text("ยังไม่ได้บันทึก 1 ช่อง")
+    writer.get_by_label("ตลอดปีงบประมาณ").check()
+    expect(state).to_contain_text("บันทึกแล้ว")
+    assert Measure.objects.get().budget == 25000
+
     writer.goto(url("progress/6/"))
     tab_to(writer, writer.get_by_label("ยังไม่เริ่มดำเนินการ"))
     writer.keyboard.press("ArrowDown")
     tab_to(writer, writer.locator("[data-key$='.result']"))
     writer.keyboard.type("ออกคำสั่งแล้ว")
     writer.keyboard.press("Control+s")
-    expect(writer.locator("#save-state")).to_contain_text("บันทึกแล้ว")
+    expect(state).to_contain_text("บันทึกแล้ว")
     entry = ProgressEntry.objects.get()
     assert (entry.state, entry.result) == ("under_way", "ออกคำสั่งแล้ว")
 

@@ -147,7 +147,7 @@ def test_without_a_network_nothing_is_called_saved_and_all_is_saved_once_afterwa
     expect(state(page)).to_contain_text("ยังไม่ได้บันทึก 1 ช่อง")
     assert "875.4" in page.evaluate("JSON.stringify(sessionStorage)")
     page.get_by_text(staff.name).click()
-    page.get_by_role("button", name="ออกจากระบบ").click()
+    page.get_by_role("button", name="ออกจากระบบ", exact=True).click()
     page.wait_for_url("**/login/")
     assert page.evaluate("sessionStorage.length") == 0
 

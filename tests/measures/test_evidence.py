@@ -188,6 +188,15 @@ def test_leftovers_of_a_crash_are_swept_after_a_day(attach, capsys):
     assert {old, new, kept.file.name} & stored_names() == {new, kept.file.name}
 
 
+@pytest.mark.django_db
+def test_before_the_first_file_nothing_is_swept(settings, tmp_path, capsys):
+    options = settings.EVIDENCE_STORAGE["OPTIONS"] | {"location": tmp_path / "none"}
+    ours = settings.EVIDENCE_STORAGE | {"OPTIONS": options}
+    settings.STORAGES = settings.STORAGES | {"evidence": ours}
+    call_command("sweep_evidence")
+    assert "0" in capsys.readouterr().out
+
+
 # --- limits ---------------------------------------------------------------------------------------
 
 

@@ -5,8 +5,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission, allowed, memberships_of, role_of
-from measures.models import Plan
-from measures.report.frozen import frozen_analysis
+from measures.models import Revision
+from measures.report.frozen import WRITING, analysis_in
 from measures.templatetags.comments import comments_of_scores
 
 #: (url name, label, whether its year is the year of the results) in the order of the year's work.
@@ -44,9 +44,10 @@ def _tabs(agency, year, match):
 
 
 def _sent_analysis(user, agency, year):
-    """That of the revision whose figures count; None while the staff write. Two queries."""
-    plan = Plan.objects.visible_to(user).for_year(year).filter(agency=agency).first()
-    return frozen_analysis(plan) if plan else None
+    """That of the revision whose figures count; None while the staff write. One query."""
+    found = Revision.objects.visible_to(user).filter(plan__agency=agency, plan__year=year)
+    revision = found.exclude(plan__state__in=WRITING).first()
+    return analysis_in(revision)
 
 
 def navigation(request):

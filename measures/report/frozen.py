@@ -55,7 +55,10 @@ def current_revision(plan):
 
 def frozen_analysis(plan) -> Analysis | None:
     """Of the revision whose figures count; None while the staff write. One query."""
-    revision = current_revision(plan)
+    return analysis_in(current_revision(plan))
+
+
+def analysis_in(revision) -> Analysis | None:
     return thaw(revision.content).result.analysis if revision else None
 
 

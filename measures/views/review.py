@@ -19,7 +19,7 @@ from measures.authors import evidence, wrote
 from measures.comments import labels_of, lists_of, open_comments
 from measures.differences import differences, figures
 from measures.models import Plan, Revision
-from measures.report.frozen import WRITING, thaw
+from measures.report.frozen import WRITING, analysis_in, current_revision, thaw
 from measures.situation import situation_of
 from measures.telling import audience
 from measures.views.comments import grouped
@@ -245,7 +245,8 @@ def _confirmation(request, agency, year, plan, move, form=None):
         return redirect("measures:review", agency.code, year)
     if transition.move == Move.RETURN:
         return _return_page(request, year, plan, ReturnForm(plan=plan))
-    situation = situation_of(plan)
+    revision = current_revision(plan)
+    situation = situation_of(plan, analysis_in(revision))
     is_author = transition.not_by_author and _is_author(
         request.user, situation, _events(plan, request.user)
     )
@@ -260,7 +261,7 @@ def _confirmation(request, agency, year, plan, move, form=None):
         "facts": _facts(situation),
         "freezes": transition.move == Move.SUBMIT,
         "told": audience(transition.move, plan, request.user),
-        "seen": _newest(plan) if transition.not_by_author else None,
+        "seen": revision.number if revision else None,
     }
     status = 422 if form is not None else 200
     return render(request, "measures/review_confirm.html", context, status=status)

@@ -1,4 +1,9 @@
+import hypothesis
 import pytest
+
+# How long an example takes says how busy the machine is.
+hypothesis.settings.register_profile("tests", deadline=None)
+hypothesis.settings.load_profile("tests")
 
 # Later than pytest's installed plugins, so that these fixtures override theirs.
 pytest_plugins = ["tests.plugins.environment", "tests.plugins.browser", "tests.cast"]

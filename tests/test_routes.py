@@ -3,19 +3,23 @@
 import re
 from copy import deepcopy
 from functools import partial
+from io import StringIO
 
 import pytest
+from django.contrib.admin import site
+from django.core.management import CommandError, call_command, get_commands
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import RULES, Role, State
-from assessments.models import Assessment
+from assessments.models import Assessment, Score
 from measures.actions.revisions import make_revision
 from measures.models import Comment, Issue, Measure, Plan, Revision
 from tests.cast import SCORES
 from tests.measures.writing import TEXTS
 from tests.routes import ROUTES, WRITTEN, YEAR
+from tests.test_architecture import ROOMS
 from tests.test_permissions import MAP
 
 pytestmark = pytest.mark.one_database("sqlite")
@@ -205,3 +209,49 @@ def test_every_address_that_writes_to_a_year_is_tried():
         if name.startswith(("assessments:", "measures:")) and any(one.writes for one in addresses)
     }
     assert writing == {route.name for route in ROUTES.values()}
+
+
+def test_the_operators_admin_changes_nothing_of_a_year(rf, operator):
+    request = rf.get("/")
+    request.user = operator
+    writable = [
+        model._meta.label
+        for model, admin in site._registry.items()
+        if model in WRITTEN
+        and (admin.has_add_permission(request) or admin.has_change_permission(request))
+    ]
+    assert not writable
+
+
+#: Each command of ours, and what it writes of a year's record.
+COMMANDS = {
+    "export_scores": "nothing",
+    "import_scores": "scores, by the same actions as the page",
+    "load_frameworks": "rules only; asks before a year with scores would come out otherwise",
+    "messages": "nothing",
+    "prepare": "nothing but what load_frameworks does",
+    "render_report": "nothing",
+    "seed_demo": "years of new agencies",
+    "send_notices": "nothing",
+    "sweep_evidence": "nothing: files without a record",
+    "verify_history": "nothing",
+}
+
+
+def test_every_command_is_known_and_the_one_that_writes_scores_is_refused_when_late(
+    plan, coordinator, tmp_path
+):
+    ours = {name for name, app in get_commands().items() if app in ROOMS}
+    assert ours == set(COMMANDS)
+    file = tmp_path / "scores.csv"
+    file.write_text("agency_code,fiscal_year,i9\nnongkong,2564,30.00\n", encoding="utf-8")
+    yesterday = timezone.localdate() - timezone.timedelta(days=1)
+    for state, closes_on in ((State.SUBMITTED, None), (State.DRAFT, yesterday)):
+        put(plan, state, closes_on, coordinator)
+        before = fingerprint()
+        with pytest.raises(CommandError):
+            call_command("import_scores", str(file), stdout=StringIO())
+        assert fingerprint() == before
+    put(plan, State.DRAFT)
+    call_command("import_scores", str(file), stdout=StringIO())
+    assert Score.objects.get(assessment=plan.assessment, indicator__number=9).value == 30

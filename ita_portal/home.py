@@ -52,9 +52,13 @@ def overview(request, agency, year):
         plan.assessment = years.current
     situation = situation_of(plan, frozen_analysis(plan)) if plan else None
     tasks = tasks_of(agency, year, years, situation)
+    # In a year that has closed nothing goes on.
+    open_tasks = [] if plan and plan.closed else list(tasks)
     may_enter = allowed(request.user, Permission.EDIT_SCORES, agency)
     if may_enter and plan and plan.lacks_own_scores and year <= current_fiscal_year():
-        tasks.append(next_cycle(agency, year))
+        cycle = next_cycle(agency, year)
+        tasks.append(cycle)
+        open_tasks.append(cycle)
     begun = [one.year for one in plans]
     waiting = waiting_for(request.user, situation, plan.open_comments) if plan else []
     context = {
@@ -65,7 +69,7 @@ def overview(request, agency, year):
         "has_framework": years.framework is not None,
         "tasks": tasks,
         "waiting": waiting,
-        "next_task": _next_for(request.user, agency, waiting, tasks),
+        "next_task": _next_for(request.user, agency, waiting, tasks, open_tasks),
         "may_enter": may_enter,
         "may_carry": plan and plan.unfinished and _may_write(request.user, plan),
         "may_set_up": allowed(request.user, Permission.SET_UP, agency),
@@ -74,10 +78,10 @@ def overview(request, agency, year):
     return render(request, "ita_portal/overview.html", context)
 
 
-def _next_for(user, agency, waiting, tasks):
+def _next_for(user, agency, waiting, tasks, open_tasks):
     """What waits for her; who does not write has nothing else to go on with."""
     asked = next((task for one in waiting for task in tasks if task.url == one.url), None)
-    return asked or (next_task(tasks) if allowed(user, Permission.EDIT_PLAN, agency) else None)
+    return asked or (next_task(open_tasks) if allowed(user, Permission.EDIT_PLAN, agency) else None)
 
 
 def _may_write(user, plan):

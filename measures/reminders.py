@@ -76,7 +76,8 @@ def _of_rounds(today):
         approved_at=None,
     )
     for round in rounds.select_related("plan__agency"):
-        begins, ends = round.opens_on, round.closes_on
+        begins, days = round.opens_on, (round.closes_on, round.plan.closes_on)
+        ends = min(filter(None, days), default=None)
         closing = stage(ends, today) if ends else ""
         has_opened = begins and begins <= today <= begins + timedelta(days=AFTER)
         if not (closing or has_opened) or not (left := _unreported(round)):

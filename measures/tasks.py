@@ -305,7 +305,8 @@ def _progress(url, months, situation):
         return Task(title, url, TaskState.DONE, note)
     days = days_left(round)
     if round.closed:
-        return Task(title, url, TaskState.TROUBLE, f"{note} · {standing(round)}", days)
+        note = f"{note} · {standing(round)}"
+        return Task(title, url, TaskState.TROUBLE, note, days, is_of_others=True)
     if reported:
         return Task(title, url, TaskState.UNDER_WAY, note, days)
     if round.opens_on and round.opens_on > timezone.localdate():

@@ -196,3 +196,13 @@ def test_a_year_with_nothing_says_where_to_begin(client, staff, admin, framework
     assert "เริ่มจากการกรอกคะแนน หรือนำเข้าจาก Excel" in pages[staff]
     assert "เปิดปี 2565" not in pages[staff]
     assert 'href="/a/nongkong/2565/setup/">เปิดปี 2565' in pages[admin]
+
+
+def test_nothing_that_has_closed_is_next(client, staff, written_year):
+    issues = reverse("measures:issues", args=["nongkong", 2565])
+    client.force_login(staff)
+    Plan.objects.update(closes_on=timezone.localdate() - timedelta(days=1))
+    page = client.get(reverse("overview", args=["nongkong", 2565])).content.decode()
+    assert issues in page
+    assert f'class="btn btn-primary" href="{issues}"' not in page
+    assert "ทำต่อ: กรอกคะแนนปี 2565" in page

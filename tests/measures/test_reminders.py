@@ -167,3 +167,12 @@ def test_what_was_read_a_year_ago_is_swept(reader):
     Notice.objects.update(read_at=timezone.now() - timedelta(days=366))
     call_command("send_notices")
     assert not Notice.objects.exists()
+
+
+def test_a_round_without_a_day_of_its_own_closes_with_its_year(running, staff):
+    running.rounds.filter(months=6).update(opens_on=None, closes_on=None)
+    running.rounds.filter(months=12).delete()
+    Plan.objects.update(closes_on=date(2022, 9, 30))
+    remind(date(2022, 9, 29))
+    [told] = texts(staff)
+    assert "30 กันยายน 2565" in told

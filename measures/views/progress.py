@@ -149,7 +149,7 @@ def _make_writable(user, plan, row):
     row.may_edit = is_own(user, plan, row.measure)
     if row.may_edit:
         form = ProgressForm(initial=_initial(row.entry), auto_id=f"{row.name}-%s")
-        row.form = form.as_typed(row.name, row.entry)
+        row.form = form.as_typed(row.name, row.entry, plan.year)
 
 
 def _initial(entry):

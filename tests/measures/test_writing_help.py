@@ -1,7 +1,7 @@
 import pytest
 
 from measures.writing_help import doubled_words, hints, strange_years
-from tests.measures.writing import TEXTS, add_measure, text_of, url
+from tests.measures.writing import TEXTS, add_measure, report, text_of, url
 
 pytestmark = pytest.mark.one_database("sqlite")
 
@@ -52,6 +52,8 @@ def test_the_hints_stand_at_the_field_and_once_among_the_remarks(client, plan, s
     page = text_of(client.get(url(f"measures/{measure.pk}/")))
     assert "อาจเป็นคำซ้ำ: ของของ" in page
     assert "มีปี 2567 ในแผนปี 2565" in page
+    report(measure, staff, result="ประชุมของของกอง")
+    assert "อาจเป็นคำซ้ำ: ของของ" in text_of(client.get(url("progress/6/")))
     review = text_of(client.get(url("review/")))
     assert review.count("คำซ้ำหรือปีไม่ตรงกับแผน 2 รายการ") == 1
     assert measure.get_absolute_url() in review

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import agency_page
+from accounts.models import Event, User
 from accounts.permissions import Permission
 from accounts.saving import UnreadableCells, conflict, person_to, refused, saved, saves_cells
 from accounts.versioning import StaleWrite
@@ -77,14 +78,24 @@ def _answer(by, plan, cell, save):
 
 def _conflict(cell, field, current, by):
     text = text_of(current, field)
+    author, at = _last_write(current, field)
     return conflict(
         cell.key,
         yours=cell.value,
         theirs=text,
         version=version_of(text),
-        person=person_to(by, current.updated_by),
-        time=local_datetime(current.updated_at, "short"),
+        person=person_to(by, author),
+        time=local_datetime(at, "short"),
     )
+
+
+def _last_write(row, field):
+    """Who wrote the field, and when: the row may have been saved since, in another field."""
+    own = Event.objects.filter(object_type=row._meta.label_lower, object_id=row.pk)
+    event = own.filter(after__has_key=field).order_by("pk").last()
+    if event is None:
+        return row.updated_by, row.updated_at
+    return User.objects.filter(pk=event.actor_id).first(), event.at
 
 
 def _gone(plan, row, cell):

@@ -63,6 +63,7 @@ def test_in_the_same_field_the_second_gets_both_texts(send, plan, staff, coordin
     measure = add_measure(plan, staff)
     key = f"measure-{measure.pk}.title"
     send(key, "ของสมชาย", TEXTS["title"])
+    send(f"measure-{measure.pk}.follow_up", "ภาพถ่าย", TEXTS["follow_up"], by=coordinator)
     answer = send(key, "ของปราณี", TEXTS["title"], by=coordinator)
     assert answer["state"] == "conflict"
     assert (answer["yours"], answer["theirs"]) == ("ของปราณี", "ของสมชาย")
@@ -73,7 +74,7 @@ def test_in_the_same_field_the_second_gets_both_texts(send, plan, staff, coordin
     assert not Kept.objects.exists()
     # Who types what already stands there has lost nothing.
     assert send(key, "ของสองคน", TEXTS["title"])["state"] == "saved"
-    assert Measure.objects.get().version == 3
+    assert Measure.objects.get().version == 4
 
 
 def test_what_the_form_refuses_is_refused_with_its_words(send, plan, staff):

@@ -28,7 +28,10 @@ class Urgency(models.IntegerChoices):
 
 @dataclass
 class Row:
-    """A measure in a round; `entry` is not stored where nobody has reported."""
+    """A measure in a round; `entry` is not stored where nobody has reported.
+
+    `units` are what the list may be narrowed to.
+    """
 
     round: ProgressRound
     measure: Measure
@@ -36,6 +39,7 @@ class Row:
     place: int
     may_edit: bool = False
     form: object = field(default=None)
+    units: list = field(default_factory=list)
 
     @property
     def name(self):
@@ -46,10 +50,6 @@ class Row:
         """The lines of the follow-up, each of which may be what was done."""
         items = parse(self.measure.follow_up)
         return [one.text.replace("\n", " ") for item in items for one in (item, *item.children)]
-
-    @property
-    def units(self):
-        return [line.strip(" -•") for line in self.measure.responsible.splitlines()]
 
     @cached_property
     def urgency(self):

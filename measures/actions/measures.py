@@ -11,6 +11,7 @@ from measures.actions.rounds import open_round
 from measures.actions.rows import (
     change_row,
     create_row,
+    keep_own,
     locked,
     next_order,
     own_indicators,
@@ -26,6 +27,7 @@ def create_measure(*, plan, indicators, by, title, steps, period, follow_up, res
     """`others`: the two days of the period, the budget."""
     plan = locked(plan, Permission.EDIT_PLAN, by)
     own_indicators(plan, indicators, NONE_CHOSEN)
+    keep_own(by, plan, responsible)
     return create_row(
         Measure(plan=plan, order=next_order(plan.measures)),
         "measure.created",
@@ -71,6 +73,8 @@ def write_measure(plan, measure, version, by, indicators=None, **changes):
     require_own(by, plan, measure)
     if indicators is not None:
         own_indicators(plan, indicators, NONE_CHOSEN)
+    if "responsible" in changes:
+        keep_own(by, plan, changes["responsible"])
     if "period" in changes:
         changes = {"starts_on": None, "ends_on": None} | changes
     return change_row(measure, "measure.changed", version, plan, by, indicators or (), **changes)

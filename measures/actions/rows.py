@@ -11,6 +11,7 @@ from accounts.permissions import Permission, require, unit_of
 from accounts.versioning import StaleWrite, save_if_current
 from measures.models import Issue, Measure, Plan, ProgressEntry
 from measures.texts import clean_texts
+from measures.units import units_named, units_of
 
 FIELDS = {
     Issue: ("kind", "points"),
@@ -95,20 +96,36 @@ def require_own(by, plan, measure):
                 "This measure belongs to %(units)s, and your account writes for %(unit)s. "
                 "Ask a colleague of that unit or the coordinator to change it."
             )
-            % {"units": ", ".join(_named(measure)), "unit": unit_of(by, plan.agency)}
+            % {
+                "units": ", ".join(units_of(measure, _names(plan))),
+                "unit": unit_of(by, plan.agency),
+            }
         )
 
 
 def is_own(by, plan, measure):
     """Also a measure that names no unit of the agency's list is everybody's."""
+    return _is_of(unit_of(by, plan.agency), plan, measure.responsible)
+
+
+def keep_own(by, plan, responsible):
+    """Refuses the units by which a person would lose the measure that she writes."""
     unit = unit_of(by, plan.agency)
-    if unit is None or unit.name in (named := _named(measure)):
-        return True
-    return not any(one.name in named for one in plan.agency.units.all())
+    if not _is_of(unit, plan, responsible):
+        message = _(
+            "Name your own unit too, %(unit)s: without it you could not change this measure any "
+            "more. The coordinator can give it to other units only."
+        )
+        raise ValidationError({"responsible": message % {"unit": unit}})
 
 
-def _named(measure):
-    return [line.strip(" -•") for line in measure.responsible.splitlines()]
+def _is_of(unit, plan, responsible):
+    named = units_named(responsible, _names(plan)) if unit else []
+    return not named or unit.name in named
+
+
+def _names(plan):
+    return [unit.name for unit in plan.agency.units.all()]
 
 
 def next_order(rows):

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
 from accounts.access import agency_page
-from accounts.permissions import Permission
+from accounts.permissions import Permission, unit_of
 from measures.actions import change_measure, create_measure, is_own
 from measures.budgets import BudgetKind
 from measures.library import suggestions_for
@@ -16,6 +16,7 @@ from measures.periods import PeriodKind
 from measures.plans import plan_year
 from measures.rows import Row
 from measures.tables import MeasureTable
+from measures.units import units_of
 from measures.views import writing
 from measures.views.library import SHOWN
 from measures.views.writing import ROW_ID
@@ -24,8 +25,11 @@ from measures.views.writing import ROW_ID
 class Narrowing:
     """The rows of one unit or one indicator, where the address asks for it; true when it does."""
 
-    def __init__(self, rows, asked):
-        self.units = list(dict.fromkeys(line for row in rows for line in _units(row)))
+    def __init__(self, rows, names, asked):
+        """`names` are those of the agency's units."""
+        for row in rows:
+            row.units = units_of(row, names)
+        self.units = list(dict.fromkeys(unit for row in rows for unit in row.units))
         self.numbers = sorted({number for row in rows for number in row.numbers})
         self.unit, number = asked.get("unit", ""), asked.get("indicator", "")
         self.number = int(number) if ROW_ID.fullmatch(number) else None
@@ -38,12 +42,8 @@ class Narrowing:
         return bool(self.unit or self.number)
 
     def _has(self, row):
-        of_unit = not self.unit or self.unit in _units(row)
+        of_unit = not self.unit or self.unit in row.units
         return of_unit and (self.number is None or self.number in row.numbers)
-
-
-def _units(measure):
-    return measure.responsible.splitlines()
 
 
 @agency_page(Permission.VIEW)
@@ -52,11 +52,12 @@ def measures(request, agency, year):
     if basis.plan is None:
         return writing.no_plan(request, basis, _("Measures of %(year)s") % {"year": year})
     may_edit = basis.may(Permission.EDIT_PLAN)
+    names = _unit_names(basis.agency)
     rows = writing.with_ends(basis.plan.measures.all())
     for measure in rows:
         measure.plan = basis.plan
         measure.is_own = is_own(request.user, basis.plan, measure)
-    narrowing = Narrowing(rows, request.GET)
+    narrowing = Narrowing(rows, names, request.GET)
     table = MeasureTable(narrowing.rows, may_edit=may_edit)
     RequestConfig(request, paginate=False).configure(table)
     waiting = basis.coverage.without_measure or basis.analysis.weak_numbers
@@ -87,6 +88,8 @@ def add(request, agency, year):
         "period_kind": PeriodKind.YEAR,
         "budget_kind": BudgetKind.UNSTATED,
     }
+    if own := unit_of(request.user, agency):
+        initial["units"] = [own.name]
 
     def create(version, **values):
         return create_measure(plan=basis.plan, by=request.user, **values)
@@ -132,10 +135,14 @@ def _list(basis):
     return reverse("measures:measures", args=[basis.agency.code, basis.year])
 
 
-def _form(request, basis, initial=None, measure=None):
+def _unit_names(agency):
     # Kept with the agency: the page's other parts ask for them too.
-    prefetch_related_objects([basis.agency], "units")
-    units = [unit.name for unit in basis.agency.units.all()]
+    prefetch_related_objects([agency], "units")
+    return [unit.name for unit in agency.units.all()]
+
+
+def _form(request, basis, initial=None, measure=None):
+    units = _unit_names(basis.agency)
     return MeasureForm(
         request.POST if request.method == "POST" else None,
         initial=initial or (measure and MeasureForm.initial_of(measure, basis.year, units)),

@@ -17,6 +17,7 @@ from measures.forms import ProgressForm
 from measures.models import Measure, Plan, ProgressEntry, ProgressRound
 from measures.plans import PlanYear, plan_year
 from measures.rounds import Urgency, is_open, rows_of, standing, tally
+from measures.units import units_of
 from measures.views import writing
 from measures.views.told import say_told
 
@@ -34,10 +35,13 @@ def progress(request, agency, year, months):
     rows = rows_of(round_, basis.plan.measures.all(), round_.entries.all())
     for row in rows:
         row.measure.plan = basis.plan
+    prefetch_related_objects([agency], "units")
+    names = [unit.name for unit in agency.units.all()]
+    for row in rows:
+        row.units = units_of(row.measure, names)
     shown = _filtered(request, rows)
     reason = _readonly_reason(basis, round_)
     if not reason:
-        prefetch_related_objects([agency], "units")
         for row in shown:
             _make_writable(request.user, basis.plan, row)
     with_evidence([row.measure for row in shown], basis.plan, months, request.user)

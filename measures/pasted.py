@@ -9,10 +9,15 @@ from measures.budgets import BudgetKind, read_budget
 from measures.calendar import whole_year
 from measures.models import Measure
 from measures.pasting import COLUMNS, MOST_ROWS, Unreadable, indicators_named, rows_of
+from measures.text_lists import heading
 from measures.texts import clean_texts
+from measures.units import one_a_line
+from measures.writing_help import hints
 
 _TEXTS = ("title", "steps", "period", "follow_up", "responsible")
 _WHOLE_YEAR = re.compile(r"ตลอด(?:ทั้ง)?ปี(?:งบประมาณ)? ?(?:พ\.?ศ\.? ?)?([0-9]{4})?")
+_FIRST = re.compile(r"[(]?[1๑][.)]")
+_MORE_NUMBERS = re.compile(r"\s[(]?[0-9๐-๙]{1,2}[.)]")
 
 
 class Pasted:
@@ -20,6 +25,7 @@ class Pasted:
 
     def __init__(self, table, columns, basis, data):
         self.basis, self.data, self.errors, self.values = basis, data, [], []
+        self.units = [unit.name for unit in basis.agency.units.all()]
         self.columns = [
             (place, name, self._sample(table, place)) for place, name in enumerate(columns)
         ]
@@ -72,6 +78,9 @@ class Pasted:
 
     def _read(self, row):
         texts = {name: row.texts.get(name, "") for name in _TEXTS}
+        for name in ("steps", "follow_up", "responsible"):
+            texts[name] = _without_only_number(texts[name])
+        texts["responsible"] = one_a_line(texts["responsible"], self.units)
         found = _WHOLE_YEAR.fullmatch(texts["period"])
         if not texts["period"] or found and found[1] in (None, str(self.basis.year)):
             texts["period"] = whole_year(self.basis.year)
@@ -86,11 +95,14 @@ class Pasted:
         except ValidationError as error:
             problems |= error.message_dict
         row.title, row.budget = texts["title"], budget
+        row.hints = {name: hints(name, text, self.basis.year) for name, text in texts.items()}
         if row.is_left_out:
             problems = {}
         wrong = row.mended | set(problems)
         row.shown = [
-            (name, COLUMNS[name][0], texts[name]) for name in _TEXTS[1:] if name not in wrong
+            (name, COLUMNS[name][0], texts[name], row.hints[name])
+            for name in _TEXTS[1:]
+            if name not in wrong
         ]
         row.to_mend = [
             (name, label, row.texts.get(name, ""), problems.get(name, ()))
@@ -120,3 +132,9 @@ class Pasted:
             return None
         none = re.match("ไม่(?:ใช้|มี)", plain)
         return read_budget(BudgetKind.NONE if none else BudgetKind.AMOUNT, plain)
+
+
+def _without_only_number(text):
+    """The number of the only item of a cell counts nothing; those of several are drawn anew."""
+    is_alone = "\n" not in text and _FIRST.match(text) and not _MORE_NUMBERS.search(text)
+    return heading(text) if is_alone else text

@@ -371,11 +371,34 @@ def test_staff_of_a_unit_change_the_measures_of_that_unit(writer, plan, staff, a
     change_measure(measure=others, version=1, by=coordinator, title="แก้แล้ว")
 
 
-def test_the_list_narrows_to_a_unit_or_an_indicator(writer, plan, staff):
+def test_her_own_unit_is_ticked_and_cannot_be_left_out(writer, plan, staff, agency):
+    units = [agency.units.create(name=name, order=n) for n, name in enumerate(("กองคลัง", "กองช่าง"))]
+    staff.memberships.update(unit=units[0])
+    page = text_of(writer.get(url("measures/new/")))
+    assert re.search('value="กองคลัง"[^>]* checked', page)
+    assert not re.search('value="กองช่าง"[^>]* checked', page)
+    typed = TYPED | {"units": ["กองช่าง"], "responsible": ""}
+    assert "เลือกกองคลังไว้ด้วย" in text_of(writer.post(url("measures/new/"), typed))
+    assert not Measure.objects.exists()
+    writer.post(url("measures/new/"), typed | {"units": ["กองคลัง", "กองช่าง"]})
+    measure = Measure.objects.get()
+    page = writer.post(edit_url(measure), typed | {"version": "1"})
+    assert "เลือกกองคลังไว้ด้วย" in text_of(page)
+    assert Measure.objects.get().responsible == "กองคลัง\nกองช่าง"
+
+
+def test_the_list_narrows_to_a_unit_or_an_indicator(writer, plan, staff, agency):
     add_measure(plan, staff, (9,), title="มาตรการ ก", responsible="กองคลัง")
     add_measure(plan, staff, (6,), title="มาตรการ ข", responsible="กองช่าง")
+    add_measure(plan, staff, (6,), title="มาตรการ ค", responsible="กองช่าง และกองการศึกษา")
+    for order, name in enumerate(("กองช่าง", "กองการศึกษา ศาสนาและวัฒนธรรม")):
+        agency.units.create(name=name, order=order)
+    education = text_of(writer.get(url("measures/") + f"?unit={name}"))
+    assert "3. มาตรการ ค" in education
+    assert "2. มาตรการ ข" not in education
     for narrowed in ("?unit=กองช่าง", "?indicator=6"):
         page = text_of(writer.get(url("measures/") + narrowed))
+        assert "3. มาตรการ ค" in page
         assert "2. มาตรการ ข" in page
         assert "1. มาตรการ ก" not in page
         assert 'form="order"' not in page

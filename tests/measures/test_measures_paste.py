@@ -166,3 +166,17 @@ def test_columns_chosen_anew_are_read_anew_and_no_row_at_all_is_refused(paste, p
     none = paste(**sent_on(page, **{"leave-1": "on", "leave-2": "on"}))
     assert none.status_code == 422
     assert not Measure.objects.exists()
+
+
+def test_a_row_is_shown_as_it_will_be_saved_with_what_a_reader_would_ask(paste, plan, agency):
+    for order, name in enumerate(("สำนักปลัด", "กองคลัง", "กองการศึกษา ศาสนาและวัฒนธรรม")):
+        agency.units.create(name=name, order=order)
+    row = "1. อบรม\t1. จัดอบรม\tตลอดปีงบประมาณ 2563\t1. ภาพถ่าย 2. รายงาน\t{}"
+    first, second = "1. สำนักปลัด กองการศึกษา", "กองคลังร่วมกับผู้ใหญ่บ้าน"
+    page = paste(text=f"{row.format(first)}\n{row.format(second)}")
+    assert text_of(page).count("มีปี 2563 ในแผนปี 2565") == 2
+    paste(**sent_on(page, **{"row-1": "9", "row-2": "9"}))
+    first, second = Measure.objects.order_by("order")
+    assert (first.steps, first.follow_up) == ("จัดอบรม", "1. ภาพถ่าย 2. รายงาน")
+    assert first.responsible == "สำนักปลัด\nกองการศึกษา"
+    assert second.responsible == "กองคลังร่วมกับผู้ใหญ่บ้าน"

@@ -78,6 +78,7 @@ LABELS = {
     "digest": gettext_lazy("Digest"),
     "signer_name": gettext_lazy("Signer"),
     "signer_position": gettext_lazy("Position of the signer"),
+    "approver_position": gettext_lazy("Position of the approver"),
     **DAYS,
 }
 ROWS = {

@@ -67,6 +67,7 @@ def move_plan(*, plan, move, by, reason="", reasons=None, note="", seen=None):
     elif transition.move == Move.APPROVE:
         plan.reviewed_by, plan.reviewed_at = by, now
         facts["own_approval_reason"] = _approve(plan, revision, by, now)
+        facts["approver_position"] = by.position
     elif transition.move == Move.REOPEN:
         plan.reviewed_by, plan.reviewed_at = by, now
     elif transition.move == Move.WITHDRAW:

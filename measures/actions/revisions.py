@@ -92,6 +92,8 @@ def approve_round(*, round, by):
     after = {"state": plan.state, "months": round.months, "revision": revision.number}
     if reason:
         after["own_approval_reason"] = reason
+    if by.position:
+        after["approver_position"] = by.position
     events.record(
         verb=ROUND_APPROVED,
         by=by,

@@ -214,6 +214,7 @@ class Seal:
     number: int
     digest: str
     approver: str
+    approver_position: str
     approved_on: date | None
     own_approval_reason: str
     signer: str
@@ -247,6 +248,10 @@ class Report:
     measures: tuple[MeasureText, ...]
     rounds: tuple[RoundText, ...]
     seal: Seal | None = None
+
+    @property
+    def reported_rounds(self) -> tuple[RoundText, ...]:
+        return tuple(round for round in self.rounds if round.reported)
 
     @property
     def revision(self) -> int | None:

@@ -74,10 +74,12 @@ def _seal(revision):
         # Of two nobody knows which will sign; the lines stay empty.
         if len(executives) == 1:
             signer, position = executives[0].get_full_name(), executives[0].position
+    approver, approver_position = _approver(revision) if revision.approved_at else ("", "")
     return Seal(
         number=revision.number,
         digest=revision.short_digest,
-        approver=_approver(revision) if revision.approved_at else "",
+        approver=approver,
+        approver_position=approver_position,
         approved_on=_day(revision.approved_at),
         own_approval_reason=revision.own_approval_reason,
         signer=signer,
@@ -89,9 +91,9 @@ def _seal(revision):
 
 
 def _approver(revision):
-    """By the name that she then had, which the log keeps."""
-    approvals = revision.events.filter(verb__in=APPROVALS)
-    return approvals.values_list("actor_name", flat=True).last()
+    """Name and position that she then had, which the log keeps."""
+    event = revision.events.filter(verb__in=APPROVALS).last()
+    return (event.actor_name, event.after.get("approver_position", "")) if event else ("", "")
 
 
 def _day(moment):

@@ -17,12 +17,15 @@ LEGIBLE = {
 
 NUMBER = r"[-+−–]? ?[0-9๐-๙][0-9๐-๙.,]*"
 MONTH = "(?:มกราคม|กุมภาพันธ์|มีนาคม|เมษายน|พฤษภาคม|มิถุนายน|กรกฎาคม|สิงหาคม|กันยายน|ตุลาคม|พฤศจิกายน|ธันวาคม)"
+SHORT_MONTH = "(?:ม\\.ค|ก\\.พ|มี\\.ค|เม\\.ย|พ\\.ค|มิ\\.ย|ก\\.ค|ส\\.ค|ก\\.ย|ต\\.ค|พ\\.ย|ธ\\.ค)\\."
 NOT_BROKEN = re.compile(
     "|".join(
         (
             # A break after an opening quotation mark, and inside names the dictionary lacks.
             "“[^”\n]{1,18}”",
             r"(?:ตำบล|อำเภอ|จังหวัด)[ก-๎]{2,16}(?=[\s,.)]|$)",
+            # Short enough for a narrow column too.
+            f"(?P<date>(?:[0-9๐-๙]{{1,2}} )?(?:{MONTH}|{SHORT_MONTH}) ?[0-9๐-๙]{{4}})",
             f"(?:[0-9๐-๙]{{1,2}} )?{MONTH} (?:พ\\.ศ\\. ?)?[0-9๐-๙]{{4}}",
             r"พ\.ศ\. ?[0-9๐-๙]{4}",
             f"ร้อยละ ?{NUMBER}",
@@ -43,7 +46,8 @@ def typeset(text):
     end = 0
     for match in NOT_BROKEN.finditer(text):
         parts.append(escape(text[end : match.start()]))
-        parts.append(f'<span class="nb">{escape(match[0])}</span>')
+        kind = "nb date" if match["date"] else "nb"
+        parts.append(f'<span class="{kind}">{escape(match[0])}</span>')
         end = match.end()
     parts.append(escape(text[end:]))
     return "".join(parts)

@@ -10,6 +10,7 @@ from django.utils import translation
 
 from assessments.actions import ScoreChange, enter_scores, save_published, save_text
 from measures.actions import create_issue, open_plan
+from measures.models import Plan, ProgressEntry
 from measures.report.build import build
 from measures.report.content import Part
 from measures.report.html import to_html
@@ -186,6 +187,24 @@ def test_progress_shows_every_measure_of_the_round(written_plan):
     assert six.unreported == (2, 3)
     assert dict(six.states) == {"ยังไม่เริ่มดำเนินการ": 2, "ดำเนินการแล้วเสร็จ": 1}
     assert not twelve.reported
+
+
+def test_only_rounds_with_a_report_are_printed(written_plan):
+    text = text_of(to_html(full(written_plan)))
+    assert "7.1 รอบ 6 เดือน" in text
+    assert "7.2 รอบ" not in text
+    assert "ยังไม่มีรายงานผลการดำเนินการรอบ" not in text
+    ProgressEntry.objects.all().delete()
+    text = text_of(to_html(full(Plan.objects.get())))
+    assert "7.1 รอบ" not in text
+    assert "ยังไม่มีรายงานผลการดำเนินการรอบ 6 เดือน และรอบ 12 เดือน" in text
+
+
+def test_what_is_settled_without_words_is_not_called_unreported(written_plan):
+    written_plan.measures.first().progress.update(result="")
+    text = text_of(to_html(build(written_plan, "progress", DAY)))
+    assert "ไม่ได้ระบุรายละเอียดผลการดำเนินการ" in text
+    assert text.count("ยังไม่มีรายงานผล–") == 2
 
 
 def test_a_difference_from_the_announced_total_is_explained(written_plan):

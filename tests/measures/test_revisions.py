@@ -191,11 +191,15 @@ def test_the_threshold_of_the_year_is_printed_not_the_one_of_the_agency(written_
     assert "เกณฑ์จุดแข็งที่หน่วยงานกำหนด คือ 85 คะแนนขึ้นไป" in text_of(to_html(report))
 
 
-def test_the_approver_stays_printed_by_the_name_she_approved_with(approved, admin):
-    admin.name = "สมหญิง นามสกุลใหม่"
+def test_the_approver_stays_printed_by_the_name_and_position_she_approved_with(submitted, admin):
+    admin.position = "ปลัดองค์การบริหารส่วนตำบล"
     admin.save()
-    report = current_report(Plan.objects.get(pk=approved.pk), "measures")
-    assert "อนุมัติโดยสมหญิง ใจดี" in text_of(to_html(report))
+    move_plan(plan=submitted, move="approve", by=admin)
+    admin.name, admin.position = "สมหญิง นามสกุลใหม่", "นายกองค์การบริหารส่วนตำบล"
+    admin.save()
+    report = current_report(Plan.objects.get(pk=submitted.pk), "measures")
+    shown = text_of(to_html(report))
+    assert "อนุมัติโดยสมหญิง ใจดี ตำแหน่ง ปลัดองค์การบริหารส่วนตำบล เมื่อ" in shown
 
 
 def test_figures_of_an_approved_year_stay_where_it_is_shown(client, approved, admin):

@@ -24,7 +24,12 @@ WHOLE = (
 
 @pytest.mark.parametrize("words", WHOLE)
 def test_stays_on_one_line(words):
-    assert f'<span class="nb">{words}</span>' in typeset(TEXT)
+    kind = "nb date" if "กันยายน" in words else "nb"
+    assert f'<span class="{kind}">{words}</span>' in typeset(TEXT)
+
+
+def test_short_dates_stay_whole_too():
+    assert typeset("1 ต.ค. 2564 – 30 ก.ย. 2565").count('<span class="nb date">') == 2
 
 
 def test_long_quotations_and_ordinary_words_may_break():

@@ -39,6 +39,20 @@ function nameValues(box, person, yours, theirs) {
   button("both").remove();
 }
 
+// Both texts, in the order of yours; a line that both have stands once.
+export function bothTexts(yours, theirs) {
+  const own = yours.split("\n");
+  const left = [...own];
+  const result = [];
+  const added = [];
+  for (const line of theirs.split("\n")) {
+    const place = left.indexOf(line);
+    if (place >= 0) result.push(...left.splice(0, place), ...added.splice(0), left.shift());
+    else if (!own.includes(line)) added.push(line);
+  }
+  return [...result, ...left, ...added].join("\n");
+}
+
 // `choose` gets yours, theirs or both. Whose the other is may not be known any more. A control whose
 // values are not for reading has `words` for them.
 export function showConflict(control, { person, time, ...values }, choose) {

@@ -4,7 +4,7 @@
 // A field carries data-key, data-version, data-saved and data-conflict (the id of an empty element
 // for messages). After each save `autosave:saved` goes out on the document, with detail.cells.
 
-import { clearBox, showConflict, showRefusal } from "./autosave-box.js";
+import { bothTexts, clearBox, showConflict, showRefusal } from "./autosave-box.js";
 import { isSamePerson, refreshTokens, signInAgain, token } from "./autosave-session.js";
 import { recall, remember } from "./autosave-store.js";
 
@@ -266,7 +266,7 @@ export class Autosave {
     const { theirs, version } = field.conflict;
     const yours = field.unsaved ? field.value : field.conflict.yours;
     field.keep({ value: theirs, version });
-    field.value = { theirs, yours, both: [yours, theirs].join("\n") }[choice];
+    field.value = { theirs, yours, both: bothTexts(yours, theirs) }[choice];
     field.untold = true;
     field.control.focus();
     this.#send();

@@ -39,6 +39,27 @@ for (const report of document.querySelectorAll(".report form, form.report")) {
   });
 }
 
+// What the page counts and calls late follows what was saved; fields stay as they are typed.
+let asked = 0;
+
+function takeOver(fresh) {
+  for (const part of document.querySelectorAll("[data-follows]")) {
+    const now = fresh.getElementById(part.id);
+    if (!now) continue;
+    part.replaceChildren(...now.childNodes);
+    part.closest(".progress-row")?.classList.toggle("late", now.closest(".late") !== null);
+  }
+}
+
+document.addEventListener("autosave:saved", async () => {
+  asked += 1;
+  const mine = asked;
+  // All rows, also where the address asks for some: one that is saved may be of another state now.
+  const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } }).catch(() => null);
+  const text = answer?.ok ? await answer.text().catch(() => "") : "";
+  if (text && mine === asked) takeOver(new DOMParser().parseFromString(text, "text/html"));
+});
+
 if (matchMedia("(max-width: 899px)").matches) {
   for (const planned of document.querySelectorAll("details.planned")) planned.open = false;
 }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import actions, invitations, second_factor, support
-from accounts.models import Agency, Event, Membership, User
+from accounts.models import Agency, Event, Membership, Unit, User
 from accounts.operator import ReadOnly, SeenFieldsOnly
 from accounts.views.invitation import code_page
 
@@ -100,8 +100,22 @@ class UserAdmin(SeenFieldsOnly, Kept):
             second_factor.remove(user=user, by=request.user)
 
 
+class MembershipForm(forms.ModelForm):
+    """The units of the agency; before one is chosen those of all, each with its agency."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        units = self.fields["unit"]
+        if self.instance.pk:
+            units.queryset = self.instance.agency.units.all()
+        else:
+            units.queryset = Unit.objects.select_related("agency").order_by("agency__name", "order")
+            units.label_from_instance = lambda unit: f"{unit.agency} · {unit}"
+
+
 @admin.register(Membership)
 class MembershipAdmin(admin.ModelAdmin):
+    form = MembershipForm
     list_display = ["user", "agency", "role", "unit"]
     list_filter = ["role", "agency"]
     list_select_related = ["user", "agency", "unit"]

@@ -228,7 +228,7 @@ class HandoverForm(NamingErrors, forms.Form):
         empty_label=None,
     )
     with_role = forms.BooleanField(label=_("The successor also gets the role"), required=False)
-    leaves = forms.BooleanField(label=_("Remove from the agency"), required=False, initial=True)
+    leaves = forms.BooleanField(label=_("Remove from the agency"), required=False)
 
     def __init__(self, *args, membership, successors, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,5 +1,7 @@
 """The second step of signing in: codes of an app, with recovery codes on paper for its loss."""
 
+from textwrap import wrap
+
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm as AllauthAuthenticateForm
 from allauth.mfa.models import Authenticator
@@ -69,6 +71,11 @@ class SetUpForm(NamingErrors, ActivateTOTPForm):
     @property
     def is_required(self):
         return is_required_of(self.user)
+
+    @property
+    def key(self):
+        """In groups of four, as it is typed from a screen into a phone."""
+        return " ".join(wrap(self.secret, 4))
 
 
 class CodeForm(NamingErrors, AllauthAuthenticateForm):

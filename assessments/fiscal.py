@@ -6,7 +6,7 @@ A Thai fiscal year runs from 1 October of the year before to 30 September.
 from __future__ import annotations
 
 import re
-from calendar import month_abbr, month_name
+from calendar import month_abbr, month_name, monthrange
 from datetime import date, datetime
 from typing import Literal
 
@@ -62,15 +62,21 @@ def parse_year(text: str) -> int:
 
 
 class DayError(ValueError):
-    """Text that is no day; `suggestion` is a day that was typed in the Common Era."""
+    """Text that is no day; `suggestion` is a day that was typed in the Common Era, `last` the last
+    one of a month that has fewer days.
+    """
 
-    def __init__(self, typed: str, suggestion: date | None = None):
+    def __init__(self, typed: str, suggestion: date | None = None, last: date | None = None):
         super().__init__(typed, suggestion)
         self.typed = typed
         self.suggestion = suggestion
+        self.last = last
 
     @property
     def message(self) -> str:
+        if self.last is not None:
+            text = _("The last day of the month is %(last)s (“%(typed)s” was entered)")
+            return text % {"last": local_date(self.last, "short"), "typed": self.typed}
         if self.suggestion is None:
             text = _("Type a date such as %(example)s or 31/12/2564 (“%(typed)s” was entered)")
             return text % {"example": local_date(date(2021, 12, 31), "short"), "typed": self.typed}
@@ -95,10 +101,13 @@ def parse_day(text: str) -> date:
     in_common_era = FIRST_YEAR <= year + ERA <= LAST_YEAR
     if not in_common_era and not FIRST_YEAR <= year <= LAST_YEAR:
         raise DayError(typed)
+    ce = year if in_common_era else year - ERA
     try:
-        day = date(year if in_common_era else year - ERA, month, int(found[1]))
+        day = date(ce, month, int(found[1]))
     except ValueError:
-        raise DayError(typed) from None
+        known = 1 <= month <= 12 and int(found[1])
+        last = date(ce, month, monthrange(ce, month)[1]) if known else None
+        raise DayError(typed, last=last) from None
     if in_common_era:
         raise DayError(typed, day)
     return day

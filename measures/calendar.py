@@ -4,7 +4,7 @@ own; no law or announcement is behind those that are proposed.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -59,8 +59,11 @@ def days_of(plan, rounds):
     return {name: days[name] for name in LABELS}
 
 
-def proposed_days(year, last_year=None):
-    """Name → day: those of last year's plan moved by a year, else usual ones; none that passed."""
+def proposed_days(year, last_year=None, days=None):
+    """Name → day, for those that `days` lack: last year's moved by a year, else usual ones.
+
+    None that has passed or that `check_days` would refuse.
+    """
     ce = year - ERA
     usual = {
         "due_on": date(ce - 1, 12, 31),
@@ -70,11 +73,29 @@ def proposed_days(year, last_year=None):
         "closes_12": date(ce, 10, 31),
     }
     own = {name: _a_year_later(day) for name, day in (last_year or {}).items() if day}
-    days, today = usual | own, timezone.localdate()
+    last, today = _last_day(year), timezone.localdate()
+    found = {name: min(day, last) for name, day in (usual | own).items()}
     for months in ROUNDS:
-        if days[f"closes_{months}"] < today:
-            del days[f"opens_{months}"], days[f"closes_{months}"]
-    return {name: day for name, day in days.items() if day >= today or name.startswith("opens_")}
+        if found[f"closes_{months}"] < today:
+            del found[f"opens_{months}"], found[f"closes_{months}"]
+    stored = days or {}
+    found = {
+        name: day
+        for name, day in found.items()
+        if stored.get(name) is None and (day >= today or name.startswith("opens_"))
+    }
+    try:
+        check_days(year, stored, stored | found)
+    except ValidationError as refused:
+        return {name: day for name, day in found.items() if name not in refused.error_dict}
+    return found
+
+
+def _last_day(year):
+    """Of what a year's days may be: one of long ago may be finished late."""
+    return fiscal_year_start(max(year, fiscal_year_of(timezone.localdate())) + 2) - timedelta(
+        days=1
+    )
 
 
 def _a_year_later(day):
@@ -87,9 +108,7 @@ def _a_year_later(day):
 def check_days(year, before, after):
     """Raises ValidationError, by name, where the days after a change cannot be."""
     today = timezone.localdate()
-    # A year of long ago may be finished late.
-    last_year = max(year, fiscal_year_of(today)) + 2
-    first, last = fiscal_year_start(year - 1), fiscal_year_start(last_year)
+    first, last = fiscal_year_start(year - 1), _last_day(year)
     errors = {}
     for name, day in after.items():
         if day == before.get(name):
@@ -101,7 +120,7 @@ def check_days(year, before, after):
             errors[name] = _(
                 "%(field)s: it closed on %(day)s. Ask the system operator to extend it."
             )
-        elif day and not first <= day < last:
+        elif day and not first <= day <= last:
             errors[name] = _("%(field)s: the day must lie between %(first)s and %(last)s.")
         elif day and name in CLOSING and day < today:
             errors[name] = _(

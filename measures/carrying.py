@@ -2,26 +2,26 @@
 
 from collections import defaultdict
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Case, Count, Exists, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 
 from assessments.models import Indicator
-from measures.models import Measure, ProgressEntry, ProgressRound
+from measures.models import Measure, ProgressEntry
 
 
 def last_years(agency, year):
-    """The measures of the plan of the year before: `is_done`, `is_carried` into the `year`'s."""
-    done = ProgressEntry.objects.filter(
-        measure=OuterRef("pk"),
-        round__months=ProgressRound.Months.TWELVE,
-        state=ProgressEntry.State.DONE,
-    )
+    """The measures of the plan of the year before: `is_done`, by the newest round in which each was
+    reported, and `is_carried` into the `year`'s.
+    """
+    entries = ProgressEntry.objects.filter(measure=OuterRef("pk")).order_by("-round__months")
+    done = When(Exact(Subquery(entries.values("state")[:1]), ProgressEntry.State.DONE), Value(True))
     # Into a later plan she may have begun with it from the library.
     carried = Measure.objects.filter(
         carried_from=OuterRef("pk"), plan__year=OuterRef("plan__year") + 1
     )
     return Measure.objects.filter(plan__agency=agency, plan__year=year - 1).annotate(
-        is_done=Exists(done), is_carried=Exists(carried)
+        is_done=Case(done, default=Value(False)), is_carried=Exists(carried)
     )
 
 

@@ -21,11 +21,11 @@ def setup(request, agency, year):
     if not basis.has_framework:
         return writing.no_plan(request, basis, _("Set up the year %(year)s") % {"year": year})
     last = Plan.objects.filter(agency=agency, year=year - 1).first()
-    proposed = proposed_days(year, last and days_of(last, last.rounds.all()))
+    last_days = last and days_of(last, last.rounds.all())
     if basis.plan is None:
-        return _open(request, basis, proposed)
+        return _open(request, basis, proposed_days(year, last_days))
     days = days_of(basis.plan, basis.plan.rounds.all())
-    proposed = {name: day for name, day in proposed.items() if days[name] is None}
+    proposed = proposed_days(year, last_days, days)
     form = DaysForm(_data(request), days=days, proposed=proposed)
     if form.is_valid():
         typed = form.changes

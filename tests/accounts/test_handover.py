@@ -138,20 +138,31 @@ def test_a_transferred_persons_work_goes_over_in_five_clicks(
         clicks += 1
     for text in ("เผยแพร่ข้อมูลบนเว็บไซต์", "ขอตัวเลข", "นำ สมชาย ตั้งใจ ออกจากหน่วยงานและปิดบัญชี"):
         assert text in page
-    # As the page stands: one choice and one button.
-    ticked = re.findall(r'type="checkbox" name="(\w+)"[^>]* checked', page)
-    sent = {name: "on" for name in ticked} | {"successor": successor.pk, FIELD: "a key"}
+    # As the page stands: one choice and one button. Whether she leaves is a choice of its own.
+    assert not re.search(r'type="checkbox"[^>]* checked', page)
+    sent = {"successor": successor.pk, FIELD: "a key"}
     answer = client.post(url, sent)
     assert client.post(url, sent)["Location"] == answer["Location"]
     assert Event.objects.filter(verb="work.handed_over").count() == 1
     clicks += 2
     assert clicks == 5
     sheet = client.get(answer["Location"]).content.decode()
-    for text in ("ใบส่งมอบงาน", agency.name, "มาลัย เก่งงาน", "เผยแพร่ข้อมูลบนเว็บไซต์", "ปิดบัญชีแล้ว"):
+    for text in ("ใบส่งมอบงาน", agency.name, "มาลัย เก่งงาน", "เผยแพร่ข้อมูลบนเว็บไซต์"):
         assert text in sheet
     assert sheet.count('class="signature-line"') == 2
     people = client.get(f"/a/{agency.code}/people/").content.decode()
     assert answer["Location"] in people
+    assert "ปิดบัญชีแล้ว" not in sheet
+    staff.refresh_from_db()
+    assert staff.is_active
+
+
+@of_pages
+def test_who_leaves_as_well_has_a_closed_account(client, staff, successor, admin, agency):
+    client.force_login(admin)
+    url = f"/a/{agency.code}/people/{of(staff, agency).pk}/handover/"
+    sheet = client.post(url, {"successor": successor.pk, "leaves": "on"}, follow=True)
+    assert "ปิดบัญชีแล้ว" in sheet.content.decode()
     staff.refresh_from_db()
     assert not staff.is_active
 

@@ -158,6 +158,17 @@ def test_many_roles_taken_at_once_are_noted_one_by_one(desk, staff, viewer):
     assert Event.objects.filter(verb="membership.removed").count() == 2
 
 
+def test_units_are_offered_with_their_agency_or_of_hers_alone(desk, staff, agency, other_agency):
+    for one in (agency, other_agency):
+        Unit.objects.create(agency=one, name=f"กอง{one.code}")
+    where, membership = "/operator/accounts/membership/", Membership.objects.get(user=staff)
+    page = desk.get(f"{where}add/").content.decode()
+    assert f"{other_agency.name} · กอง{other_agency.code}" in page
+    page = desk.get(f"{where}{membership.pk}/change/").content.decode()
+    assert f">กอง{agency.code}<" in page
+    assert f"กอง{other_agency.code}" not in page
+
+
 def test_the_operator_gives_no_unit_of_another_agency(desk, staff, agency, other_agency):
     membership = Membership.objects.get(user=staff)
     units = [Unit.objects.create(agency=one, name="กองคลัง") for one in (other_agency, agency)]

@@ -45,7 +45,10 @@ def code_of(secret, steps=0):
 def set_up(client, person):
     """Through the pages; returns the secret and the recovery codes."""
     client.force_login(person)
-    secret = re.search(r"<code class=\"key\">(\w+)</code>", client.get(SET_UP).content.decode())[1]
+    page = client.get(SET_UP).content.decode()
+    groups = re.search(r'<code class="key">([\w ]+)</code>', page)[1].split(" ")
+    assert {len(group) for group in groups} == {4}
+    secret = "".join(groups)
     page = client.post(SET_UP, {"code": code_of(secret)}, follow=True).content.decode()
     return secret, re.findall(r"<code>(\d{4} \d{4})</code>", page)
 

@@ -105,7 +105,9 @@ def test_a_closed_account_does_not_get_in(client, staff):
     staff.is_active = False
     staff.save()
     response = sign_in(client, "somchai", follow=True)
-    assert "บัญชีนี้ปิดใช้งานแล้ว" in response.content.decode()
+    page = response.content.decode()
+    assert "บัญชีนี้ปิดใช้งานแล้ว" in page
+    assert 'href="/account/login/"' in page
     assert not signed_in(client)
 
 

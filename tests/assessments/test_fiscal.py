@@ -103,7 +103,7 @@ def test_a_day_is_read_as_people_write_it(typed):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "2565", "31 ก.พ. 2565", "1 มี 2565", "1/13/2565", "1 มี.ค. 65", "1/3/3565"]
+    "typed", ["", "2565", "0 ก.พ. 2565", "1 มี 2565", "1/13/2565", "1 มี.ค. 65", "1/3/3565"]
 )
 def test_what_is_no_day_is_refused_with_an_example(typed):
     with pytest.raises(DayError) as caught:
@@ -112,6 +112,16 @@ def test_what_is_no_day_is_refused_with_an_example(typed):
         assert caught.value.message == (
             f"พิมพ์วันที่ เช่น 31 ธ.ค. 2564 หรือ 31/12/2564 (กรอกไว้ “{typed}”)"
         )
+
+
+@pytest.mark.parametrize(
+    ("typed", "last"), [("31 ก.ย. 2570", "30 ก.ย. 2570"), ("29/2/2565", "28 ก.พ. 2565")]
+)
+def test_a_day_after_the_end_of_its_month_is_told_the_last_one(typed, last):
+    with pytest.raises(DayError) as caught:
+        parse_day(typed)
+    with translation.override("th"):
+        assert caught.value.message == f"เดือนนี้มีถึงวันที่ {last} เท่านั้น (กรอกไว้ “{typed}”)"
 
 
 def test_a_day_of_the_common_era_is_asked_about():

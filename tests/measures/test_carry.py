@@ -84,14 +84,16 @@ def test_the_unfinished_come_first_and_those_carried_over_are_marked(
     report(done, staff, months=12, state="done")
     report(late, staff, months=12)
     report(late, staff, months=6, state="done")
+    early = add_measure(plan, staff, title="เสร็จตั้งแต่รอบ 6 เดือน")
+    report(early, staff, months=6, state="done")
     page = text_of(writer.get(url("measures/carry/", 2566)))
-    assert page.index(late.title) < page.index(done.title)
+    assert page.index(late.title) < page.index(done.title) < page.index(early.title)
     assert page.count("ยังไม่เสร็จ") == 1
-    assert page.count(" checked") == 2
+    assert page.count(" checked") == 3
     actions.carry_measures(plan=next_plan, measures=[late], by=staff)
     page = text_of(writer.get(url("measures/carry/", 2566)))
     assert "ยกมาแล้ว" in page
-    assert (page.count(" checked"), page.count(" disabled")) == (1, 1)
+    assert (page.count(" checked"), page.count(" disabled")) == (2, 1)
 
 
 def test_all_are_carried_over_with_two_presses_and_only_once(writer, plan, next_plan, staff):

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 
 from accounts.models import Event, Notice
 from accounts.permissions import LateChange, State
-from assessments.fiscal import local_date
+from assessments.fiscal import fiscal_year_of, fiscal_year_start, local_date
 from measures import actions
 from measures.calendar import days_of, proposed_days
 from measures.models import Plan, ProgressEntry, ProgressRound
@@ -102,8 +102,18 @@ def test_days_of_last_year_are_proposed_a_year_later_and_none_that_has_passed(mo
     monkeypatch.setattr(timezone, "localdate", lambda: date(2022, 4, 1))
     found = proposed_days(2565, {"closes_12": date(2021, 9, 30), "closes_on": date(2020, 2, 29)})
     assert found == {"opens_12": date(2022, 9, 1), "closes_12": date(2022, 9, 30)}
-    assert proposed_days(2569, {"closes_on": date(2024, 2, 29)})["closes_on"] == date(2025, 2, 28)
+    assert proposed_days(2567, {"closes_on": date(2024, 2, 29)})["closes_on"] == date(2025, 2, 28)
     assert not proposed_days(2564)
+
+
+def test_only_days_that_will_be_taken_are_proposed(chief, plan, admin, agency):
+    latest = max(plan.year, fiscal_year_of(timezone.localdate())) + 2
+    closes_on = fiscal_year_start(latest) - timedelta(days=1)
+    actions.set_dates(plan=plan, by=admin, closes_on=closes_on, due_on=closes_on)
+    opened = shown(text_of(chief.get(url("setup/", 2566))))
+    assert opened["closes_on"] == local_date(closes_on, "short")
+    chief.post(url("setup/", 2566), opened)
+    assert Plan.objects.get(year=2566).closes_on == closes_on
 
 
 def test_what_has_closed_cannot_be_moved_by_the_agency(chief, plan, admin):

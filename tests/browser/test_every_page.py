@@ -70,10 +70,18 @@ WITHOUT_PAGE = {
     "measures:report-draft",
     "measures:revision-report",
 }
-#: What kinds of elements a page has, by what decides their look and their role.
-KINDS = """[...new Set([...document.querySelectorAll("body *")].map((one) =>
-  [one.tagName, ...["class", "type", "role", "open", "aria-invalid"].map((name) =>
-    one.getAttribute(name))].join(" ")))]"""
+#: What kinds of elements a page has, by what decides their look and their role; the first of each
+#: kind that is not known yet is marked.
+KINDS = """known => {
+  const met = new Set(known);
+  for (const one of document.querySelectorAll("body *")) {
+    const kind = [one.tagName, ...["class", "type", "role", "open", "aria-invalid", "data-state"]
+      .map((name) => one.getAttribute(name))].join(" ");
+    one.toggleAttribute("data-fresh", !met.has(kind));
+    met.add(kind);
+  }
+  return [...met];
+}"""
 
 
 def name_of(url):
@@ -88,7 +96,7 @@ class Eyes:
 
     def __init__(self, page, language):
         self.page, self.language = page, language
-        self.seen, self.examined, self.wrong = set(), set(), []
+        self.seen, self.examined, self.wrong, self.skipped = set(), [], [], False
 
     def open(self, *paths):
         for path in paths:
@@ -109,17 +117,21 @@ class Eyes:
         first_look = name not in self.seen
         self.seen.add(name)
         self.check(assert_well_made, self.language)
-        self.check(assert_fits_phone)
+        if self.language == "en":
+            self.check(assert_fits_phone)
+            return
+        known = len(self.examined)
+        self.examined = self.page.evaluate(KINDS, self.examined)
         # axe takes long: it is asked about each page, and again about what it has seen nowhere.
-        if self.language == "th":
-            kinds = set(self.page.evaluate(KINDS))
-            if first_look or not kinds <= self.examined:
-                self.examined |= kinds
-                # Contrasts take as long as all else; a state's own colours are errors and notices.
-                told = "[class*=error], [class*=alert], [class*=notice], .conflict, .theirs"
-                coloured = first_look or self.page.locator(told).count() > 0
-                self.check(assert_accessible, coloured)
-        if first_look and self.language == "th" and self.page.locator("header").count():
+        fresh = "[data-fresh]"
+        if first_look:
+            self.check(assert_accessible, None, fresh)
+        elif len(self.examined) > known:
+            self.check(assert_accessible, fresh)
+        if first_look or len(self.examined) > known:
+            self.check(assert_fits_phone)
+        if not self.skipped and self.page.locator("header").count():
+            self.skipped = True
             self.check(assert_skips_to_content)
 
     def check(self, check, *arguments):

@@ -60,6 +60,7 @@ document.addEventListener("autosave:saved", async () => {
   if (text && mine === asked) takeOver(new DOMParser().parseFromString(text, "text/html"));
 });
 
-if (matchMedia("(max-width: 899px)").matches) {
-  for (const planned of document.querySelectorAll("details.planned")) planned.open = false;
-}
+const narrow = matchMedia("(max-width: 899px)");
+const fold = () => document.querySelectorAll("details.planned").forEach((planned) => { planned.open = !narrow.matches; });
+narrow.addEventListener("change", fold);
+if (narrow.matches) fold();

@@ -57,7 +57,7 @@ def test_an_issue_is_written_by_keyboard_alone(writer):
 
 def test_a_measure_and_its_progress_are_written_by_keyboard_alone(writer):
     writer.goto(url("measures/"))
-    tab_to(writer, writer.get_by_role("link", name="เพิ่มมาตรการ").first)
+    tab_to(writer, writer.get_by_role("link", name="เขียนมาตรการเอง"))
     writer.keyboard.press("Enter")
     tab_to(writer, writer.get_by_label("มาตรการ/แนวทาง"))
     writer.keyboard.type("เปิดเผยข้อมูล")

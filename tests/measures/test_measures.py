@@ -364,7 +364,7 @@ def test_staff_of_a_unit_change_the_measures_of_that_unit(writer, plan, staff, a
         with pytest.raises(NotOwn, match="กองช่าง.*กองคลัง"):
             attempt()
     page = text_of(writer.get(url("measures/")))
-    assert page.count("เป็นของหน่วยงานอื่น") == 1
+    assert page.count("เป็นของกอง/สำนักอื่น") == 1
     answer = writer.post(edit_url(others), TYPED | {"version": "1", "title": "ของฉัน"})
     assert "ของฉัน" in text_of(answer)
     assert "เป็นของกองช่าง" in text_of(answer)

@@ -202,7 +202,7 @@ def the_plan_is_written(staff):
     staff.type("ประเด็น หรือเหตุผล", "การประเมินความเสี่ยงการทุจริต")
     staff.press("button", "บันทึก")
     staff.press("link", "มาตรการ")
-    staff.press("link", "เพิ่มมาตรการ")
+    staff.press("link", "เขียนมาตรการเอง")
     staff.type("มาตรการ", TITLE)
     staff.tick("6 คุณภาพการดำเนินงาน")
     staff.tick("10 การป้องกันการทุจริต")

@@ -91,8 +91,8 @@ class Vocabulary:
         gaps = set(_GAP.findall(template))
         facts = {gap: self._fact(event, gap, changes) for gap in gaps}
         untold = tuple(change for key, change in by_key if not (key in gaps and change.is_short))
-        if "changes" in gaps and len(untold) == 1 and untold[0].is_short:
-            untold = ()
+        if "changes" in gaps and len(changes) <= NAMED:
+            untold = tuple(change for change in untold if not change.is_short)
         return Sentence(person_of(event), template % facts, changes, untold)
 
     def _fact(self, event, gap, changes):
@@ -174,13 +174,10 @@ def shorten(text):
 
 
 def _named(changes):
-    if len(changes) == 1:
-        return str(changes[0])
+    if len(changes) <= NAMED:
+        return ", ".join(map(str, changes))
     names = ", ".join(change.label for change in changes[:NAMED])
-    more = len(changes) - NAMED
-    return (
-        _("%(names)s and %(count)s more") % {"names": names, "count": more} if more > 0 else names
-    )
+    return _("%(names)s and %(count)s more") % {"names": names, "count": len(changes) - NAMED}
 
 
 def _model(event):

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
@@ -77,6 +78,17 @@ def differences(old: Report, new: Report) -> tuple[Section, ...]:
 def figures(old: Analysis, new: Analysis, names: Mapping[int, str]) -> tuple[RowDifference, ...]:
     """Scores, totals, levels and the threshold where they differ; `names` are the indicators'."""
     return tuple(_compared(_figures(old, names), _figures(new, names), _replaced))
+
+
+def texts_of(report: Report) -> dict[str, Mapping[str, str]]:
+    """Row name → what the row says, by labels; only of what is written there."""
+    figures = _figures(report.result.analysis, report.result.names)
+    rows = chain(figures, _issues(report), _measures(report), _progress(report))
+    found = {row.name: row.texts for row in rows if row.name}
+    return {
+        name: {label: text for label, text in texts.items() if text}
+        for name, texts in found.items()
+    }
 
 
 def _section(title, rows_of: Callable[[Report], Iterable[_Row]], old, new):

@@ -138,7 +138,12 @@ class IssueTable(OrderedTable):
         plan = record.plan
         library = reverse("measures:measures-library", args=[plan.agency.code, plan.year])
         url = f"{library}?{urlencode([('indicator', number) for number in record.numbers])}"
-        add = _link("btn-outline-primary add-measure", url, gettext("Add a measure from the library"), record)
+        add = _link(
+            "btn-outline-primary add-measure",
+            url,
+            gettext("Add a measure from the library"),
+            record,
+        )
         return add + actions
 
 

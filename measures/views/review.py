@@ -17,7 +17,7 @@ from assessments.numbers import format_change, format_score, format_threshold
 from measures.actions import move_plan, open_review
 from measures.authors import evidence, wrote
 from measures.comments import labels_of, lists_of, open_comments
-from measures.differences import differences, figures
+from measures.differences import differences, figures, texts_of
 from measures.models import Plan, Revision
 from measures.report.frozen import WRITING, analysis_in, current_revision, thaw
 from measures.situation import situation_of
@@ -275,6 +275,10 @@ def _newest(plan):
 def _return_page(request, year, plan, form, status=200, seen=None):
     context = {"year": year, "plan": plan, "form": form, "has_errors": status != 200}
     context["seen"] = seen or _newest(plan)
+    revision = current_revision(plan)
+    texts = texts_of(thaw(revision.content)) if revision else {}
+    for row in form.rows:
+        row.texts = texts.get(row.name)
     return render(request, "measures/review_return.html", context, status=status)
 
 

@@ -64,6 +64,12 @@ def test_a_long_text_is_shown_before_and_after(read, measure, staff):
     assert "ขั้นตอน 29</span>" in shown
 
 
+def test_short_values_are_told_in_the_sentence(read, measure, staff):
+    change(measure, staff, title="เว็บไซต์", responsible="กองคลัง")
+    title = "มาตรการ/แนวทาง จาก ปรับปรุงเว็บไซต์ เป็น เว็บไซต์"
+    assert f"{title}, ผู้รับผิดชอบ จาก สำนักปลัด เป็น กองคลัง" in read()
+
+
 def test_a_row_that_is_gone_keeps_its_history_and_its_year(read, measure, staff):
     delete_row(row=measure, version=measure.version, by=staff)
     assert "ลบมาตรการ “ปรับปรุงเว็บไซต์”" in read()

@@ -119,6 +119,9 @@ def test_a_return_needs_a_reason_and_keeps_what_was_typed(client, admin, ready_p
     form = client.get(url).content.decode()
     assert f'value="{row}"' in form
     assert 'value="score-9"' in form
+    # What the reason is about stands there to be read.
+    for text in ("<dd>29.24</dd>", f"<dd>{ready_plan.measures.get().steps}</dd>"):
+        assert text in form
     nothing = client.post(url, {"reason": " "})
     assert nothing.status_code == 422
     assert "เขียนเหตุผลที่ส่งกลับ เพื่อให้เจ้าหน้าที่รู้ว่าต้องแก้อะไร" in nothing.content.decode()

@@ -7,7 +7,9 @@ looks on; Malee belongs to another agency.
 from decimal import Decimal
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
+from django.db import transaction
 
 from accounts.models import Agency, ChainEnd, Membership, User
 from accounts.permissions import Role
@@ -26,13 +28,18 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """The rules of all years are there from the start: loading them in each test costs a minute."""
     with django_db_blocker.unblock():
         call_command("load_frameworks", verbosity=0)
+        models = apps.get_app_config("assessments").get_models(include_auto_created=True)
+        return {model: list(model.objects.all()) for model in models}
 
 
 @pytest.fixture
-def frameworks(db):
-    """The rules of all years; loaded again where a test with real transactions emptied them."""
+def frameworks(db, django_db_setup):
+    """The rules of all years; put back where a test with real transactions emptied them."""
     if not Framework.objects.exists():
-        call_command("load_frameworks", verbosity=0)
+        # In one transaction, at whose end it is looked at whether all that is pointed to is there.
+        with transaction.atomic():
+            for model, rows in django_db_setup.items():
+                model.objects.bulk_create(rows)
 
 
 @pytest.fixture

@@ -142,8 +142,7 @@ class Eyes:
 
 
 @pytest.fixture
-def plan(db):
-    call_command("load_frameworks", verbosity=0)
+def plan(frameworks):
     call_command("seed_demo", verbosity=0)
     return Plan.objects.get(agency__code="nongkong", year=2565)
 

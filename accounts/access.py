@@ -7,9 +7,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, JsonResponse
 from django.shortcuts import render, resolve_url
 
+from accounts.notices import read_where_they_lead
 from accounts.once import taken_once
 from accounts.permissions import allowed, memberships_of, require
 from accounts.typed import typed_texts
+
+#: Everybody comes here by signing in, which says nothing about having read what leads here.
+FIRST_PAGE = "overview"
 
 
 def agency_page(permission):
@@ -24,9 +28,10 @@ def agency_page(permission):
         def wrapped(request, agency, **kwargs):
             if not request.user.is_authenticated:
                 return _sign_in_first(request)
-            agency = _own_agency(request.user, code=agency)
+            request.agency = agency = _own_agency(request.user, code=agency)
             require(request.user, permission, agency)
-            request.agency = agency
+            if request.method == "GET" and request.resolver_match.view_name != FIRST_PAGE:
+                read_where_they_lead(request.user, agency, request.path)
             return taken_once(request, partial(view, request, agency=agency, **kwargs))
 
         wrapped.permission = permission

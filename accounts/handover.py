@@ -5,6 +5,7 @@ Each app names in its own `handover.py` what it lists as somebody's work.
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -104,7 +105,9 @@ def _person(side, membership):
 
 
 def _move_notices(giver, taker, agency):
-    """Unread ones go over, but for reminders that the taker has been given already."""
+    """Unread ones go over, but for those that the taker has been given already."""
     unread = Notice.objects.filter(user=giver, agency=agency, read_at=None)
-    hers = Notice.objects.filter(user=taker).exclude(key="").values("key")
-    return unread.exclude(key__in=hers).update(user=taker)
+    hers = Notice.objects.filter(user=taker)
+    known = hers.exclude(key="").values("key")
+    same = hers.filter(agency=agency, url=OuterRef("url"), text=OuterRef("text"))
+    return unread.exclude(key__in=known).exclude(Exists(same)).update(user=taker)

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from django.db import models
 from django.utils import timezone, translation
 
 from accounts.models import Membership, Notice
+from accounts.permissions import memberships_of
 
 #: How long a notice that was read stays.
 READ_FOR = timedelta(days=365)
@@ -35,6 +37,16 @@ def people_with(agency, *roles):
 def mark_read(notices):
     """What somebody only reads leaves no event."""
     return notices.unread().update(read_at=timezone.now())
+
+
+def read_where_they_lead(user, agency, path):
+    """Whoever opens what her notices are about has read them: a query only where some wait."""
+    mine = next((one for one in memberships_of(user) if one.agency_id == agency.pk), None)
+    if mine is None or not mine.unread:
+        return
+    here = models.Q(url=path) | models.Q(url__startswith=f"{path}#")
+    # The frame of the page counts what is left.
+    mine.unread -= mark_read(Notice.objects.filter(here, user=user, agency=agency))
 
 
 def sweep():

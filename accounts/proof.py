@@ -35,7 +35,7 @@ def note_proof(request, **kwargs):
 
 
 def needs_recent_proof(view=None, *, of_file=False):
-    """Wraps a view, outside `agency_page`: without a recent proof it leads to the page that asks.
+    """Wraps a view: without a recent proof it leads to the page that asks.
 
     One comes back to send the form or ask for the file (`of_file`) oneself.
     """

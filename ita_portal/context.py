@@ -5,6 +5,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission, allowed, memberships_of, role_of
+from assessments.views.grid import plan_of
 from measures.models import Revision
 from measures.report.frozen import WRITING, analysis_in
 from measures.templatetags.comments import comments_of_scores
@@ -22,11 +23,12 @@ STEPS = (
 )
 
 
-def plan_year_of(match):
-    """The year of the plan that a page belongs to: pages of results carry the year before it."""
+def plan_year_of(request):
+    """The year of the plan that a page belongs to: pages of results carry an earlier one."""
+    match = request.resolver_match
     year = match.kwargs.get("year")
     if year is not None and match.app_name == "assessments":
-        return year + 1
+        return plan_of(request, year)
     return year
 
 
@@ -67,9 +69,10 @@ def navigation(request):
             "may_manage": allowed(user, Permission.MANAGE_PEOPLE, agency),
             "may_read_history": allowed(user, Permission.READ_HISTORY, agency),
         }
-        if year := plan_year_of(match):
+        if year := plan_year_of(request):
             context |= {"plan_year": year, "tabs": list(_tabs(agency, year, match))}
-            # The page of scores knows no plan; what is said of its scores is asked for here.
-            context["said_of_scores"] = partial(comments_of_scores, user, agency, year)
-            context["sent_analysis"] = cache(partial(_sent_analysis, user, agency, year))
+            # The pages of results know no plan; what the one on them holds is asked for here.
+            own = match.kwargs["year"] + (match.app_name == "assessments")
+            context["said_of_scores"] = partial(comments_of_scores, user, agency, own)
+            context["sent_analysis"] = cache(partial(_sent_analysis, user, agency, own))
     return context

@@ -1,7 +1,11 @@
-"""Error pages. None needs the database or a session: they must come up when those fail."""
+"""Error pages. None needs the database or a session: they must come up when those fail.
+
+But for the refusal of somebody who has signed in: that needed both already.
+"""
 
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -21,7 +25,12 @@ def permission_denied(request, exception):
     reason = exception.args[0] if exception.args else ""
     if wants_json(request):
         return JsonResponse({"message": str(reason)}, status=403)
-    return _page("403", 403, reason=reason)
+    context = {"reason": reason}
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        # With the frame, which holds the ways to what she may open.
+        return render(request, "errors/refused.html", context, status=403)
+    return _page("403", 403, **context)
 
 
 def not_found(request, exception):

@@ -51,7 +51,7 @@ def overview(request, agency, year):
         # The same row, already read: the plan's page needs no second set of queries.
         plan.assessment = years.current
     situation = situation_of(plan, frozen_analysis(plan)) if plan else None
-    tasks = tasks_of(agency, year, years, situation)
+    tasks = tasks_of(request.user, agency, year, years, situation)
     # In a year that has closed nothing goes on.
     open_tasks = [] if plan and plan.closed else list(tasks)
     may_enter = allowed(request.user, Permission.EDIT_SCORES, agency)

@@ -27,6 +27,12 @@ _OPEN = (TaskState.TROUBLE, TaskState.UNDER_WAY, TaskState.NOT_STARTED)
 _WRITTEN = (State.DRAFT, State.RETURNED)
 _APPROVED = (State.APPROVED, State.SIGNED, State.PUBLISHED)
 _SIGNED = (State.SIGNED, State.PUBLISHED)
+#: The pages of a move, by the right to it.
+_SIGNING = (
+    (Permission.SIGN, "measures:sign"),
+    (Permission.RECORD_SIGNATURE, "measures:signature"),
+)
+_PUBLISHING = ((Permission.PUBLISH, "measures:publication"),)
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ class Task:
         return text % {"count": self.days} if self.days else _("Due today")
 
 
-def tasks_of(agency, year, years, situation):
+def tasks_of(user, agency, year, years, situation):
     """Tasks of the plan of `year` on the results `years` (TwoYears of the year before).
 
     `situation` is None before the plan has begun.
@@ -62,10 +68,15 @@ def tasks_of(agency, year, years, situation):
     def url(name, *args):
         return reverse(name, args=[agency.code, *args])
 
+    def page_of(moves):
+        """Of the first move that the person may make; else what became of it can be read."""
+        may = (name for right, name in moves if allowed(user, right, agency))
+        return url(next(may, "measures:revisions"), year)
+
     return [
         _scores(
             _("Scores of %(year)s, to compare with"),
-            url("assessments:scores", year - 2),
+            f"{url('assessments:scores', year - 2)}?plan={year}",
             year - 2,
             years.last_year,
         ),
@@ -76,8 +87,8 @@ def tasks_of(agency, year, years, situation):
         _issues(url("measures:issues", year), situation),
         _measures(url("measures:measures", year), situation),
         _review(url("measures:review", year), situation),
-        _signature(url("measures:sign", year), situation),
-        _publication(url("measures:publication", year), situation),
+        _signature(page_of(_SIGNING), situation),
+        _publication(page_of(_PUBLISHING), situation),
         *(
             _progress(url("measures:progress", year, months), months, situation)
             for months in ProgressRound.Months.values
@@ -203,6 +214,8 @@ def _issues(url, situation):
     title = _("Issues")
     if situation is None or not situation.issues:
         return Task(title, url, TaskState.NOT_STARTED)
+    if _is_locked(situation):
+        return Task(title, url, TaskState.DONE, situation.plan.get_state_display())
     without = situation.coverage.without_issue
     if without:
         note = ngettext(
@@ -210,14 +223,14 @@ def _issues(url, situation):
             "%(count)s weak indicators have no issue",
             len(without),
         ) % {"count": len(without)}
-        return Task(title, url, _writing(situation), note)
+        return Task(title, url, TaskState.UNDER_WAY, note)
     if as_begun := len(situation.begun):
         note = ngettext(
             "%(count)s issue still holds the text to begin with",
             "%(count)s issues still hold the text to begin with",
             as_begun,
         ) % {"count": as_begun}
-        return Task(title, url, _writing(situation), note)
+        return Task(title, url, TaskState.UNDER_WAY, note)
     return Task(title, url, TaskState.DONE)
 
 
@@ -225,6 +238,11 @@ def _measures(url, situation):
     title = _("Measures")
     if situation is None or not situation.measures:
         return Task(title, url, TaskState.NOT_STARTED)
+    if _is_locked(situation):
+        return Task(title, url, TaskState.DONE, situation.plan.get_state_display())
+    if situation.analysis.missing:
+        # Which indicators are weak is not known yet, so neither is what they lack.
+        return Task(title, url, TaskState.UNDER_WAY)
     without = situation.coverage.without_measure
     if without:
         note = ngettext(
@@ -232,13 +250,13 @@ def _measures(url, situation):
             "%(count)s indicators have an issue, but no measure",
             len(without),
         ) % {"count": len(without)}
-        return Task(title, url, _writing(situation), note)
+        return Task(title, url, TaskState.UNDER_WAY, note)
     return Task(title, url, TaskState.DONE)
 
 
-def _writing(situation):
-    """Of texts with a gap: it is no longer anybody's next task once they cannot be changed."""
-    return TaskState.UNDER_WAY if situation.plan.state in _WRITTEN else TaskState.DONE
+def _is_locked(situation):
+    """Then a gap in the texts is no longer anybody's next task, nor any remark to them."""
+    return situation.plan.state not in _WRITTEN
 
 
 def _review(url, situation):

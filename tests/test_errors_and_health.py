@@ -84,7 +84,11 @@ def test_an_error_has_a_page_in_both_languages(visit, staff, address, status, th
 
 
 def test_a_refusal_names_the_right_that_is_missing(visit, staff):
-    assert "อนุมัติงานที่ผู้อื่นจัดทำ" in text(visit("/a/nongkong/for-admins/", user=staff))
+    page = text(visit("/a/nongkong/for-admins/", user=staff))
+    assert "อนุมัติงานที่ผู้อื่นจัดทำ" in page
+    # With the frame, from which one goes on.
+    assert 'class="portal-header"' in page
+    assert 'href="/notices/"' in page
 
 
 def test_the_page_of_a_fault_shows_the_code_of_its_log_line(visit, staff, caplog):

@@ -72,6 +72,14 @@ class Block:
     announced: bool
 
 
+def plan_of(request, year):
+    """The year of the plan in whose work these results are open: the next one, or, where the
+    address says "?plan=", the one after, which only compares with them.
+    """
+    later = year + 2
+    return later if request.GET.get("plan") == str(later) else year + 1
+
+
 def grid_context(years: TwoYears, kind, form=None, saved=None):
     """For every template of the grid. At most one query, for what has been confirmed."""
     current, analysis = years.current, years.analysis

@@ -10,7 +10,7 @@ from assessments.actions import enter_published, enter_scores
 from assessments.forms import PublishedForm, ScoresForm
 from assessments.models import Assessment, Framework
 from assessments.results import TwoYears, two_years
-from assessments.views.grid import grid_context, handover, kind_url
+from assessments.views.grid import grid_context, handover, kind_url, plan_of
 
 
 @agency_page(Permission.VIEW)
@@ -26,7 +26,8 @@ def scores(request, agency, year, kind=Assessment.Kind.OFFICIAL):
     if not form.is_valid():
         return _page(request, years, kind, form=form)
     done = "done" in request.POST
-    after = redirect(kind_url("analysis" if done else "scores", years, kind))
+    urls = _urls(request, years, kind)
+    after = redirect(urls["done" if done else "grid"])
     changes = list(form.changes())
     if not changes:
         if not done:
@@ -64,7 +65,7 @@ def published(request, agency, year):
         form.refuse_stale(conflict)
         return _page(request, two_years(agency, year), kind, published=form, status=409)
     messages.success(request, _("Saved the announced total and level."))
-    return redirect("assessments:scores", agency.code, year)
+    return redirect(_urls(request, years, kind)["grid"])
 
 
 def no_framework(request, year):
@@ -94,6 +95,7 @@ def _page(
         "readonly_reason": readonly_reason(request, state),
         "fill_last_year": _fill_last_year(request, years),
     }
+    context["urls"] |= _urls(request, years, kind)
     return render(request, "assessments/scores.html", context, status=status)
 
 
@@ -113,10 +115,28 @@ def readonly_reason(request, state):
     return ""
 
 
+def _urls(request, years, kind):
+    """Of the grid and of what follows it, in the work of the plan that the page is open for."""
+    year = years.framework.year
+    plan = plan_of(request, year)
+    grid, published = kind_url("scores", years, kind), "assessments:scores-published"
+    urls = {
+        "grid": grid,
+        "done": kind_url("analysis", years, kind),
+        "published": reverse(published, args=[years.agency.code, year]),
+    }
+    if plan == year + 1:
+        return urls
+    of_plan = {name: f"{urls[name]}?plan={plan}" for name in ("grid", "published")}
+    return of_plan | {"done": reverse("overview", args=[years.agency.code, plan])}
+
+
 def _fill_last_year(request, years):
     """The address of last year's grid when its scores are still wanted and may be entered."""
     last_year = years.last_year
     known = last_year is not None and None not in last_year.values.values()
     if years.earlier_framework is None or known or not can(request, Permission.EDIT_SCORES):
         return None
-    return reverse("assessments:scores", args=[years.agency.code, years.earlier_framework.year])
+    earlier = years.earlier_framework.year
+    url = reverse("assessments:scores", args=[years.agency.code, earlier])
+    return f"{url}?plan={earlier + 2}"

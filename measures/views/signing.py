@@ -104,8 +104,8 @@ def _record_signature(plan, form, by):
     return actions.record_signature(plan=plan, by=by, upload=form.cleaned_data["scan"], **chosen)
 
 
-@needs_recent_proof
 @agency_page(Permission.PUBLISH)
+@needs_recent_proof
 def publication(request, agency, year):
     plan, revision = _waiting(request, agency, year, State.SIGNED)
     form = PublicationForm(request.POST or None) if revision is not None else None

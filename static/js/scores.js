@@ -161,7 +161,7 @@ async function finish() {
   await saver.flush();
   const open = controls.find((one) => document.getElementById(one.dataset.conflict).childElementCount);
   if (open) focus(open);
-  else if (!saver.pending) window.location.assign(texts.analysisUrl);
+  else if (!saver.pending) window.location.assign(texts.doneUrl);
 }
 
 form.addEventListener("submit", (event) => {

@@ -1,4 +1,5 @@
 import re
+from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -43,11 +44,12 @@ def work(plan, staff):
 
 
 def test_what_waits_for_the_person_is_listed_in_thai(work, plan, staff, coordinator, agency):
+    plan.rounds.filter(months=12).update(closes_on=date(2100, 9, 30))
     listed = work_of(of(staff, agency))
     assert listed["plan"] == [
         "แผนปี 2565 สถานะ ร่าง",
         "ผลการดำเนินการ รอบ 6 เดือน",
-        "ผลการดำเนินการ รอบ 12 เดือน",
+        "ผลการดำเนินการ รอบ 12 เดือน (วันปิด 30 กันยายน 2643)",
     ]
     assert listed["measures"] == ["เผยแพร่ข้อมูลบนเว็บไซต์"]
     [comment] = listed["comments"]
@@ -66,8 +68,10 @@ def test_role_unit_and_unread_notices_go_to_the_successor_and_the_account_closes
     finance = Unit.objects.create(agency=agency, name="กองคลัง")
     Membership.objects.filter(user=staff).update(unit=finance)
     told = {"agency": agency, "text": "ใกล้ครบกำหนด", "url": "/"}
-    notify([staff], **told)
+    notify([staff], **told | {"text": "แก้ระยะเวลา"})
     notify([staff, successor.user], key="due-2565", **told)
+    # The same without a key: she has it already.
+    notify([staff], **told)
     done = hand_over(
         membership=of(staff, agency), successor=successor, with_role=True, leaves=True, by=admin
     )
@@ -78,7 +82,7 @@ def test_role_unit_and_unread_notices_go_to_the_successor_and_the_account_closes
     hers = Notice.objects.filter(user=successor.user)
     assert sorted(hers.values_list("text", flat=True)) == [
         "คุณได้รับมอบงานของ สมชาย ตั้งใจ",
-        "ใกล้ครบกำหนด",
+        "แก้ระยะเวลา",
         "ใกล้ครบกำหนด",
     ]
     assert hers.get(text__startswith="คุณ").url.endswith(f"/people/handovers/{done.pk}/")

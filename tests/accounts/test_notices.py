@@ -5,6 +5,7 @@ from accounts.models import Event, Membership, Notice
 from accounts.notices import notify
 from accounts.permissions import Role
 from tests.cast import PASSWORD
+from tests.measures.writing import url
 
 # Pages: what they write and read is tried on both databases elsewhere.
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database("postgres")]
@@ -44,6 +45,17 @@ def test_a_notice_leads_to_its_row_and_is_read_then(client, listed, tell):
     shown = listed()
     assert "อ่านแล้ว" in shown
     assert "ยังไม่ได้อ่าน" not in shown
+
+
+def test_who_opens_the_page_by_another_way_has_read_the_notice_too(client, staff, plan, tell):
+    here, elsewhere, first = tell(), tell(url="/a/nongkong/2565/review/"), tell(url=url())
+    client.force_login(staff)
+    page = client.get("/a/nongkong/2565/measures/").content.decode()
+    assert "การแจ้งเตือนที่ยังไม่ได้อ่าน 2 รายการ" in page
+    # Everybody comes by the first page.
+    client.get(first.url)
+    assert set(Notice.objects.unread()) == {elsewhere, first}
+    assert here.url != first.url
 
 
 @pytest.mark.parametrize("url", ["https://example.com/", "//example.com/", "javascript:alert(1)"])

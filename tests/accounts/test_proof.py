@@ -32,6 +32,10 @@ def test_a_password_proves_it_and_leads_back(long_ago, admin):
     assert answer["Location"] == "/agencies/"
 
 
+def test_who_may_not_publish_is_told_so_before_she_proves_anything(long_ago, viewer, plan):
+    assert long_ago(viewer).get("/a/nongkong/2565/publication/").status_code == 403
+
+
 def test_another_site_is_not_led_to(long_ago, admin):
     client = long_ago(admin)
     answer = client.post(PROOF, {"proof": PASSWORD, "next": "https://example.com/"})

@@ -63,6 +63,19 @@ def test_the_grid_shows_both_years_the_changes_the_total_and_the_level(as_staff,
     assert "ระดับผลการประเมิน D D" in page
 
 
+def test_scores_to_compare_with_are_entered_in_the_work_of_the_plan_that_compares(
+    as_staff, results, agency
+):
+    opened = f"{scores_url(agency, 2563)}?plan=2565"
+    page = as_staff.get(opened)
+    assert "แผนมาตรการ ปี 2565" in page.content.decode()
+    answer = as_staff.post(opened, fields(page, f'action="{opened}"') | {"done": "yes"})
+    assert answer["Location"] == reverse("overview", args=[agency.code, 2565])
+    for other in ("", "?plan=2570", "?plan=x"):
+        page = as_staff.get(scores_url(agency, 2563) + other).content.decode()
+        assert "แผนมาตรการ ปี 2564" in page
+
+
 def test_every_cell_is_labelled_with_indicator_and_year(as_staff, results, agency):
     html = as_staff.get(scores_url(agency, 2564)).content.decode()
     assert f'for="id_i9">ตัวชี้วัดที่ 9 {NAMES[9]} ปี 2564</label>' in html

@@ -206,3 +206,38 @@ def test_nothing_that_has_closed_is_next(client, staff, written_year):
     assert issues in page
     assert f'class="btn btn-primary" href="{issues}"' not in page
     assert "ทำต่อ: กรอกคะแนนปี 2565" in page
+
+
+def test_what_is_sent_is_shown_as_locked_without_remarks(client, staff, written_year):
+    Plan.objects.update(state=State.SUBMITTED)
+    client.force_login(staff)
+    page = client.get(reverse("overview", args=["nongkong", 2565])).content.decode()
+    page = page[page.index('<ol class="tasks">') :]
+    for name in ("issues", "measures"):
+        row = page[page.index(f'href="{reverse(f"measures:{name}", args=["nongkong", 2565])}"') :]
+        row = row[row.index("task-note") : row.index("</li>")]
+        assert re.findall(">([^<]+)</span>", row) == [State.SUBMITTED.label, "เสร็จแล้ว"]
+
+
+def test_without_scores_measures_are_not_finished(client, staff, agency, frameworks):
+    add_measure(open_plan(agency=agency, year=2565, by=staff), staff)
+    client.force_login(staff)
+    page = client.get(reverse("overview", args=["nongkong", 2565])).content.decode()
+    assert "เสร็จแล้ว</span>" not in page
+
+
+@pytest.mark.parametrize(
+    ("role", "signing", "publishing"),
+    [
+        ("staff", "revisions", "revisions"),
+        ("coordinator", "signature", "publication"),
+        ("executive", "sign", "revisions"),
+    ],
+)
+def test_no_task_leads_to_a_page_that_refuses(request, client, plan, role, signing, publishing):
+    client.force_login(request.getfixturevalue(role))
+    page = client.get(reverse("overview", args=["nongkong", 2565])).content.decode()
+    for name, task in ((signing, "ลงนาม"), (publishing, "เผยแพร่")):
+        url = f"/a/nongkong/2565/{name}/"
+        assert f'<a href="{url}">{task}</a>' in page
+        assert client.get(url).status_code == 200

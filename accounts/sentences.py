@@ -37,7 +37,7 @@ class Change:
 
     def __str__(self):
         facts = {"field": self.label, "before": self.before, "after": self.after}
-        if not self.is_short:
+        if not self.is_short or self.after is None:
             return self.label
         if not self.before:
             return _("%(field)s to %(after)s") % facts

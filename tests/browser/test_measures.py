@@ -97,6 +97,10 @@ def test_a_measure_and_its_progress_are_written_by_keyboard_alone(writer):
     writer.keyboard.type("ออกคำสั่งแล้ว")
     writer.keyboard.press("Control+s")
     expect(state).to_contain_text("บันทึกแล้ว")
+    expect(writer.locator("#reported")).to_have_text("รายงานแล้ว 1 จาก 1 มาตรการ")
+    expect(writer.locator("#tally-box")).to_contain_text("อยู่ระหว่างดำเนินการ 1")
+    expect(writer.locator(".progress-row h2")).not_to_contain_text("รอรายงาน")
+    expect(writer.locator("[data-key$='.result']")).to_be_focused()
     entry = ProgressEntry.objects.get()
     assert (entry.state, entry.result) == ("under_way", "ออกคำสั่งแล้ว")
 
@@ -187,14 +191,17 @@ def test_without_javascript_everything_is_written_and_moved(
 def test_two_people_at_once_lose_nothing(writer, plan, admin, staff, three):
     path = url(f"measures/{three[0].pk}/")
     writer.goto(path)
-    Measure.objects.filter(pk=three[0].pk).update(version=2, steps="ของเพื่อน", updated_by=admin)
-    writer.get_by_label("วิธีดำเนินการ").fill("ของฉัน")
+    Measure.objects.filter(pk=three[0].pk).update(
+        version=2, steps="จัดตั้งศูนย์\nของเพื่อน", updated_by=admin
+    )
+    writer.get_by_label("วิธีดำเนินการ").fill("จัดตั้งศูนย์\nของฉัน")
     box = writer.get_by_role("group", name="ค่าที่จะใช้")
     expect(box).to_contain_text("ของเพื่อน")
-    expect(writer.get_by_label("วิธีดำเนินการ")).to_have_value("ของฉัน")
+    expect(writer.get_by_label("วิธีดำเนินการ")).to_have_value("จัดตั้งศูนย์\nของฉัน")
     assert_accessible(writer)
     assert_fits_phone(writer)
     box.get_by_role("button", name="เก็บทั้งสอง").click()
     expect(writer.locator("#save-state")).to_contain_text("บันทึกแล้ว")
     writer.get_by_role("link", name="เสร็จแล้ว").click()
-    expect(writer.get_by_text("2. ของเพื่อน")).to_be_visible()
+    expect(writer.get_by_text("3. ของเพื่อน")).to_be_visible()
+    assert Measure.objects.get(pk=three[0].pk).steps == "จัดตั้งศูนย์\nของฉัน\nของเพื่อน"

@@ -114,6 +114,13 @@ def remarks(situation, to_check, outdated):
                 plan.get_measures_url(),
             )
         )
+    if plan.wordless:
+        text = _(
+            "Progress after %(months)s months: measures are marked as done or not done, but "
+            "nothing is written about it."
+        )
+        url = plan.get_progress_url(plan.wordless)
+        found.append(Finding(Severity.SHOULD, text % {"months": plan.wordless}, url))
     if doubted := _doubted(situation):
         row, count = doubted[0], len(doubted)
         text = _("Rows with doubled words, or with a year that does not fit: %(count)s.")

@@ -15,6 +15,8 @@ from measures.rows import Row, parse_row
 #: Not one inside a mail address; Thai has no space before it.
 _AT = re.compile(r"(?<![A-Za-z0-9_.+@-])@")
 _GOES_ON = re.compile(r"[a-z0-9_]{2}")
+#: Before a Thai name, mostly without a space; nobody is called by it.
+_TITLE = re.compile(r"(?:นางสาว|นาง|นาย|น\.ส\.|ดร\.|ว่าที่ ?ร้อยตรี|ว่าที่ ?ร\.ต\.) *(?=[ก-ฮเ-ไ])")
 
 
 @dataclass(frozen=True)
@@ -208,7 +210,10 @@ def _begins_with(text, name):
 
 def _names_of(member):
     user = member.user
-    names = {user.username, user.name, user.name.split(" ")[0]}
+    title = _TITLE.match(user.name)
+    without = user.name[title.end() :] if title else user.name
+    first = without.split(" ")[0]
+    names = {user.username, user.name, without, first, title[0] + first if title else first}
     if member.unit:
         names.add(member.unit.name)
     return names - {""}

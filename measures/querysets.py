@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from assessments.models import Assessment, Indicator, Score
 
@@ -15,8 +15,22 @@ class PlanQuerySet(models.QuerySet):
         return self.filter(year=year)
 
     def with_basis(self):
-        """With what `situation_of` stands on."""
-        return self.select_related("agency", "assessment__framework")
+        """With what `situation_of` stands on; `wordless` are the months of the first open round
+        where something is done, or not done, without a word on it, or None.
+        """
+        entries = models.Q(rounds__entries__state__in=("done", "not_done"))
+        entries &= models.Q(rounds__entries__result="", rounds__approved_at=None)
+        plans = self.select_related("agency", "assessment__framework")
+        return plans.annotate(wordless=models.Min("rounds__months", filter=entries))
+
+    def with_publication(self):
+        """With `public_number` and `public_url` of the revision that is on the agency's website."""
+        revisions = self.model._meta.get_field("revisions").related_model.objects
+        newest = revisions.filter(plan=OuterRef("pk"), published_at__isnull=False)[:1]
+        return self.annotate(
+            public_number=Subquery(newest.values("number")),
+            public_url=Subquery(newest.values("published_url")),
+        )
 
     def with_own_scores(self):
         """With `lacks_own_scores`: whether the official result of the plan's own year, on which

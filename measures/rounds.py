@@ -73,6 +73,10 @@ class Row:
     def lacks_reason(self):
         return self.entry.state == State.NOT_DONE and not self.entry.result
 
+    @property
+    def lacks_result(self):
+        return self.entry.state == State.DONE and not self.entry.result
+
 
 def rows_of(round, measures, entries):
     """All, the late ones first, then those to be reported, each in the order of the plan."""

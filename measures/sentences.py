@@ -10,6 +10,7 @@ from assessments.fiscal import local_date
 from measures.budgets import budget_words
 from measures.calendar import LABELS as DAYS
 from measures.models import Issue, ProgressEntry
+from measures.report.content import Part
 from measures.rows import parse_row
 
 DEEDS = {
@@ -119,6 +120,7 @@ VOCABULARY = assessments.VOCABULARY | Vocabulary(
         "budget": _budget,
         "state": _choice,
         "kind": _choice,
+        "part": lambda value: Part(value).label,
     },
     hidden=frozenset({"plan.state", "row", "order", "from", "scan", "size"}),
 )

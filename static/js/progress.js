@@ -29,13 +29,13 @@ for (const list of document.querySelectorAll(".chips ul")) {
 
 for (const report of document.querySelectorAll(".report form, form.report")) {
   const { percent, result, state } = report.elements;
-  const note = report.querySelector(".lacks-reason");
+  const notes = report.querySelectorAll("[data-lacks]");
   report.addEventListener("input", ({ target }) => {
     if (target.name === "state" && target.value === "done" && percent.value !== "100") {
       percent.value = "100";
       told(percent);
     }
-    note.hidden = state.value !== "not_done" || result.value.trim() !== "";
+    for (const note of notes) note.hidden = state.value !== note.dataset.lacks || result.value.trim() !== "";
   });
 }
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from accounts.models import Event, Membership, Notice, Unit
+from accounts.models import Event, Membership, Notice, Unit, User
 from accounts.permissions import LateChange, State
 from measures.actions import delete_row
 from measures.actions.comments import change_comment, create_comment, resolve_comment
@@ -53,6 +53,13 @@ def test_a_comment_names_its_row_and_is_told_to_whom_it_mentions(
     assert all(measure.title in n.text and n.url == sent.url for n in notices)
     event = Event.objects.get(verb="comment.created")
     assert (event.after["row"], event.actor_name) == (row, "สมหญิง ใจดี")
+
+
+@pytest.mark.parametrize("called", ["@นารีช่วยดู", "@นางสาวนารี ช่วยดู", "@นารี ขยันงานช่วยดู"])
+def test_a_person_is_found_by_her_first_name_without_its_title(plan, say, staff, admin, called):
+    User.objects.filter(pk=staff.pk).update(name="นางสาวนารี ขยันงาน")
+    say(admin, called, row="score-9")
+    assert [notice.user for notice in Notice.objects.all()] == [staff]
 
 
 def test_those_who_spoke_before_are_told_of_an_answer(plan, say, staff, admin):

@@ -227,10 +227,21 @@ def test_what_is_done_is_at_a_hundred_per_cent(writer, measure):
 
 
 def test_what_was_not_done_asks_for_a_reason_and_is_saved_all_the_same(writer, measure):
-    note = '<p class="lacks-reason field-note">เขียนเหตุผลที่ไม่ได้ดำเนินการ'
+    note = '<p class="field-note" data-lacks="not_done">เขียนเหตุผลที่ไม่ได้ดำเนินการ'
     assert note not in text_of(writer.get(url("progress/6/")))
     writer.post(edit_url(measure), TYPED | {"state": "not_done", "result": ""})
     assert note in text_of(writer.get(url("progress/6/")))
+
+
+def test_what_is_done_without_words_is_remarked_at_the_row_and_in_the_review(writer, measure):
+    note = '<p class="field-note" data-lacks="done">เขียนผลการดำเนินการ'
+    writer.post(edit_url(measure), TYPED | {"state": "done"})
+    remark = "แต่ยังไม่ได้เขียนรายละเอียด"
+    assert note not in text_of(writer.get(url("progress/6/")))
+    assert remark not in text_of(writer.get(url("review/")))
+    writer.post(edit_url(measure), TYPED | {"state": "done", "result": "", "version": "1"})
+    assert note in text_of(writer.get(url("progress/6/")))
+    assert remark in text_of(writer.get(url("review/")))
 
 
 def test_staff_of_one_unit_report_on_its_measures_only(client, plan, measure, staff, agency):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import Event
 from measures.report import worker
 from measures.report.worker import RenderBusy, RenderFailed
+from measures.sentences import VOCABULARY
 from measures.views import reports
 
 # Pages: what they write and read is tried on both databases elsewhere.
@@ -83,6 +84,7 @@ def test_a_download_is_logged(client, viewer, plan, sent):
     event = Event.objects.get(verb="report.downloaded")
     assert (event.actor_id, event.agency_code) == (viewer.pk, "nongkong")
     assert event.after == {"part": "measures", "state": "draft"}
+    assert "(ตารางมาตรการ)" in str(VOCABULARY.sentence(event))
 
 
 def test_when_too_many_are_made_the_person_is_told_to_come_back(client, staff, plan, monkeypatch):

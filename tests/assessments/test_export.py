@@ -20,6 +20,8 @@ from assessments.models import Assessment, Indicator, Level
 from assessments.results import official
 from tests.cast import SCORES
 
+pytestmark = pytest.mark.one_database("sqlite")
+
 HEADINGS = (
     "agency_code agency_name fiscal_year i1 i2 i3 i4 i5 i6 i7 i8 i9 i10 "
     "iit eit oit total level published_total published_level"

@@ -14,6 +14,8 @@ from measures.actions.comments import create_comment
 from measures.models import Issue, Plan, ProgressRound
 from tests.measures.writing import add_issue, add_measure, report
 
+pytestmark = pytest.mark.one_database("sqlite")
+
 
 @pytest.fixture
 def written_year(plan, staff):

@@ -8,6 +8,8 @@ from measures.actions import delete_row, open_plan
 from measures.models import Issue, Plan
 from tests.measures.writing import add_issue, add_measure, text_of, url
 
+pytestmark = pytest.mark.one_database("postgres")
+
 TYPED = {"indicators": ["9"], "kind": "fix", "points": "1. เผยแพร่\r\n2. ติดตาม", "version": "0"}
 
 

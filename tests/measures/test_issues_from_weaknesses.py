@@ -14,6 +14,8 @@ from measures.authors import is_author
 from measures.models import Issue, Plan
 from tests.measures.writing import add_issue, text_of, url
 
+pytestmark = pytest.mark.one_database("sqlite")
+
 ALL = url("issues/weak/")
 LIST = url("issues/")
 
@@ -83,7 +85,6 @@ def test_a_score_far_under_the_threshold_is_to_be_fixed_and_the_others_developed
 @pytest.mark.parametrize(
     ("threshold", "kind"), [("98.17", "fix"), ("98.16", "develop"), ("80", "develop")]
 )
-@pytest.mark.one_database("sqlite")
 def test_far_begins_at_twenty_points(plan, staff, agency, threshold, kind):
     agency.threshold = Decimal(threshold)
     agency.save()

@@ -7,6 +7,8 @@ from measures.actions import NotOwn, change_measure, delete_row, open_plan
 from measures.models import Measure, Plan
 from tests.measures.writing import TEXTS, add_issue, add_measure, indicator, report, text_of, url
 
+pytestmark = pytest.mark.one_database("postgres")
+
 TYPED = TEXTS | {
     "indicators": ["9", "10"],
     "steps": "1. จัดตั้งศูนย์ เช่น\r\n- ศูนย์หลัก\r\n2. อบรม",

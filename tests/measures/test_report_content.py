@@ -17,6 +17,8 @@ from measures.report.html import to_html
 from tests.cast import SCORES
 from tests.measures.conftest import MEASURES, add_measure
 
+pytestmark = pytest.mark.one_database("sqlite")
+
 DAY = date(2021, 9, 15)
 
 

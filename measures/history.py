@@ -95,8 +95,8 @@ def of_row(events, name):
     return events.filter(wanted)
 
 
-def newest_of_row(events, name, count):
-    """The same for an issue, a measure or its progress, by one query."""
+def newest_of_row(events, name, count=None):
+    """The same for an issue, a measure or its progress, all or so many, by one query."""
     row = parse_row(name)
     found = events.filter(Q(row=name) | _of_many(row))
     own = (event for event in found if event.row == name or row.number in _ids_in(event))

@@ -4,13 +4,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import agency_page
-from accounts.models import Event, User
+from accounts.models import User
 from accounts.permissions import Permission
 from accounts.saving import UnreadableCells, conflict, person_to, refused, saved, saves_cells
 from accounts.versioning import StaleWrite
 from assessments.fiscal import local_datetime, local_time
 from measures.actions import NotOwn, save_field, save_progress_field
 from measures.fields import FIELDS, text_of, version_of
+from measures.history import events_of, newest_of_row
 from measures.models import Issue, Measure, Plan, ProgressEntry, ProgressRound
 from measures.rows import parse_row
 from measures.views import writing
@@ -67,18 +68,18 @@ def _answer(by, plan, cell, save):
     except NotOwn as error:
         return refused(cell.key, error)
     except StaleWrite as stale:
-        return (
-            _conflict(cell, field, stale.current, by) if stale.current else _gone(plan, row, cell)
-        )
+        if stale.current is None:
+            return _gone(plan, row, cell)
+        return _conflict(plan, cell, field, stale.current, by)
     text = text_of(saved_row, field)
     time = local_time(timezone.now())
     answer = saved(cell.key, value=text, version=version_of(text), time=time)
     return answer | {"hints": hints(field, text, plan.year)}
 
 
-def _conflict(cell, field, current, by):
+def _conflict(plan, cell, field, current, by):
     text = text_of(current, field)
-    author, at = _last_write(current, field)
+    author, at = _last_write(plan, current, field)
     return conflict(
         cell.key,
         yours=cell.value,
@@ -89,10 +90,13 @@ def _conflict(cell, field, current, by):
     )
 
 
-def _last_write(row, field):
+def _last_write(plan, row, field):
     """Who wrote the field, and when: the row may have been saved since, in another field."""
-    own = Event.objects.filter(object_type=row._meta.label_lower, object_id=row.pk)
-    event = own.filter(after__has_key=field).order_by("pk").last()
+    kinds = [one._meta.label_lower for one in (row, plan)]
+    _year, name = row.history_place
+    found = newest_of_row(events_of(plan.agency, plan.year).filter(object_type__in=kinds), name)
+    # One of many at once, as in a merge, was written as a whole.
+    event = next((one for one in found if one.row != name or field in one.after), None)
     if event is None:
         return row.updated_by, row.updated_at
     return User.objects.filter(pk=event.actor_id).first(), event.at

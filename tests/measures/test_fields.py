@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Event, Kept
 from accounts.permissions import State
+from measures.actions import merge_issues
 from measures.fields import text_of as text_of_row
 from measures.fields import version_of
 from measures.models import Issue, Measure, ProgressEntry
@@ -75,6 +76,17 @@ def test_in_the_same_field_the_second_gets_both_texts(send, plan, staff, coordin
     # Who types what already stands there has lost nothing.
     assert send(key, "ของสองคน", TEXTS["title"])["state"] == "saved"
     assert Measure.objects.get().version == 4
+
+
+def test_a_colleagues_text_is_hers_whatever_was_saved_since(send, plan, staff, coordinator):
+    measure, entries = add_measure(plan, staff), [add_issue(plan, staff, n) for n in (9, 10)]
+    row, issue = f"measure-{measure.pk}", f"issue-{entries[0].pk}"
+    send(f"{row}.steps", "ของปราณี", TEXTS["steps"], by=coordinator)
+    send(f"{row}.title", "ของสมชาย", TEXTS["title"])
+    merge_issues(plan=plan, versions={one.pk: 1 for one in entries}, by=coordinator)
+    send(f"{issue}.kind", "develop", "fix")
+    for key, before in ((f"{row}.steps", TEXTS["steps"]), (f"{issue}.points", entries[0].points)):
+        assert send(key, "อื่น", before)["person"] == "ปราณี ประสานงาน"
 
 
 def test_what_the_form_refuses_is_refused_with_its_words(send, plan, staff):

@@ -45,7 +45,7 @@ def working_year(agency):
 def overview(request, agency, year):
     years = two_years(agency, year - 1)
     plans = Plan.objects.visible_to(request.user).filter(agency=agency).with_basis()
-    plans = list(with_unfinished(plans.with_own_scores().with_waiting()))
+    plans = list(with_unfinished(plans.with_own_scores().with_waiting().with_publication()))
     plan = next((one for one in plans if one.year == year), None)
     if plan is not None and years.current is not None:
         # The same row, already read: the plan's page needs no second set of queries.

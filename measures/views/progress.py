@@ -119,9 +119,14 @@ def approve(request, agency, year, months):
     if not _may_approve(basis, round_):
         return redirect(round_.get_absolute_url())
     rows = rows_of(round_, basis.plan.measures.all(), round_.entries.all())
+    for row in rows:
+        row.measure.plan = basis.plan
+    with_evidence([row.measure for row in rows], basis.plan, months, request.user)
     context = {"year": year, "months": months, "basis": basis, "round": round_}
     context |= {"rows": rows, "tally": tally(rows)}
     context["without_reason"] = [row for row in rows if row.lacks_reason]
+    context["may_comment"] = basis.may(Permission.COMMENT)
+    context["without_result"] = [row for row in rows if row.lacks_result]
     return render(request, "measures/progress_approve.html", context)
 
 
@@ -130,7 +135,8 @@ def _basis(request, agency, year, months):
     if months not in ProgressRound.Months:
         raise Http404
     plans = Plan.objects.visible_to(request.user).for_year(year).filter(agency=agency)
-    plan = plans.select_related("assessment", "submitted_by", "reviewed_by").first()
+    plans = plans.with_publication().select_related("assessment", "submitted_by", "reviewed_by")
+    plan = plans.first()
     if plan is None:
         return plan_year(request.user, agency, year), {}
     plan.agency = agency

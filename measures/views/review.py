@@ -82,7 +82,7 @@ FORMS = {Move.SUBMIT: NoteForm, Move.WITHDRAW: WithdrawForm, Move.REOPEN: Reopen
 
 
 def _get_plan(request, agency, year):
-    plans = Plan.objects.visible_to(request.user).for_year(year).with_basis()
+    plans = Plan.objects.visible_to(request.user).for_year(year).with_basis().with_publication()
     plan = plans.select_related("submitted_by", "reviewed_by").filter(agency=agency).first()
     if plan is not None:
         plan.agency = plan.assessment.agency = agency

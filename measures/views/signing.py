@@ -125,7 +125,7 @@ def _waiting(request, agency, year, state):
     To what is sent, the action answers whether it is too late.
     """
     plans = Plan.objects.visible_to(request.user).for_year(year).select_related("agency")
-    plan = plans.filter(agency=agency).first()
+    plan = plans.with_publication().filter(agency=agency).first()
     if plan is None or (plan.state != state and request.method != "POST"):
         return plan, None
     revision = plan.revisions.select_related("approved_by").first()

@@ -55,6 +55,7 @@ def test_an_executive_signs_from_the_notice_with_three_presses_and_a_code(
     for shown in ("58.24", "−5.68", "การป้องกันการทุจริต", "25.00", admin.name, "full.pdf"):
         assert shown in summary
     assert approved.revisions.get().short_digest in summary
+    assert "/review/return/" in summary
     form = client.get(notice.url + re.search(r'href="(\?digest=\w+)"', summary)[1])
     page = form.content.decode()
     assert POSITION in page
@@ -114,6 +115,23 @@ def test_the_scan_of_a_signature_on_paper_is_kept_with_its_revision(
     assert Event.objects.get(verb="plan.signature_recorded").after["digest"] == revision.digest
     report = text_of(to_html(current_report(Plan.objects.get(), "measures")))
     assert "ลงนามในเอกสารฉบับพิมพ์แล้ว" in report
+
+
+def test_what_is_published_stays_so_until_an_approved_round_is_signed_and_published(
+    client, signed, coordinator, admin
+):
+    publish(plan=signed, by=coordinator, url=ADDRESS)
+    client.force_login(admin)
+    page = client.get(f"{URL}progress/6/approve/").content.decode()
+    assert "ฉบับที่ 1 ยังเผยแพร่อยู่จนกว่า" in page
+    assert "จัดตั้งศูนย์แล้วเมื่อวันที่ 15 พฤศจิกายน 2564" in page
+    client.post(f"{URL}progress/6/approve/")
+    for path in ("", "review/", "publication/"):
+        page = client.get(URL + path).content.decode()
+        assert "ฉบับที่ 1 ยังเผยแพร่อยู่จนกว่า" in page, path
+        assert f'<a href="{ADDRESS}"' in page
+    for path in ("review/", "revisions/2/"):
+        assert "สมหญิง ใจดี · อนุมัติผลการดำเนินการ" in client.get(URL + path).content.decode(), path
 
 
 def test_only_an_address_of_the_web_is_recorded(client, signed, coordinator):

@@ -7,7 +7,13 @@ from django.utils.translation import gettext as _
 
 from accounts import events
 from accounts.models import Agency, Membership, User
-from accounts.permissions import Permission, Role, forget_memberships, require
+from accounts.permissions import (
+    Permission,
+    Role,
+    forget_memberships,
+    memberships_of,
+    require,
+)
 
 
 def require_operator_or(permission, by, agency):
@@ -105,6 +111,25 @@ def change_user(*, user, by, **changes):
     require_operator(by)
     if changed := _change(user, changes):
         events.record(verb="user.changed", by=by, agency=None, obj=user, **changed)
+    return user
+
+
+@transaction.atomic
+def change_details(*, user, by, name, position, agency=None):
+    """Name and position: a person's own, or those of one who serves the `agency` and no other.
+
+    What was printed or frozen before keeps the old ones.
+    """
+    if by == user:
+        served = memberships_of(user)
+        agency = served[0].agency if len(served) == 1 else None
+    else:
+        require_operator_or(Permission.MANAGE_PEOPLE, by, agency)
+        if not user.memberships.filter(agency=agency).exists():
+            raise ValidationError(_("Choose a person of the agency."))
+        refuse_beyond(user, agency)
+    if changed := _change(user, {"name": name, "position": position}):
+        events.record(verb="user.changed", by=by, agency=agency, obj=user, **changed)
     return user
 
 

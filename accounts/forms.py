@@ -180,6 +180,17 @@ class PersonForm(DutyFields, forms.ModelForm):
         return username
 
 
+class DetailsForm(NamingErrors, forms.ModelForm):
+    """accounts.actions.change_details writes it; `of` is whose it is, and stays as it is here."""
+
+    class Meta:
+        model = User
+        fields = ["name", "position"]
+
+    def __init__(self, data=None, *, of):
+        super().__init__(data, initial={"name": of.name, "position": of.position})
+
+
 class ExistingPersonForm(DutyFields):
     """A role for somebody who has an account already, known by the exact username alone."""
 

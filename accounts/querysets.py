@@ -1,7 +1,19 @@
 from django.apps import apps
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Substr, Trim
+
+#: What stands before a given name, by which Thai people are sorted; the longer ones first.
+TITLES = ("ว่าที่ร้อยตรี", "ว่าที่ ร.ต.", "นางสาว", "น.ส.", "นาง", "นาย")
+
+
+def given_name(field):
+    """The name in the field without its title, to sort by."""
+    cases = (
+        models.When(**{f"{field}__startswith": title}, then=Trim(Substr(field, len(title) + 1)))
+        for title in TITLES
+    )
+    return models.Case(*cases, default=models.F(field))
 
 
 class AgencyQuerySet(models.QuerySet):
@@ -31,6 +43,7 @@ class MembershipQuerySet(models.QuerySet):
         same = self.model.objects.filter(pk=models.OuterRef("pk"))
         unused = same.filter(user__invitations__used_at=None)
         return self.annotate(
+            given_name=given_name("user__name"),
             code_expires_at=models.Subquery(unused.values("user__invitations__expires_at")[:1]),
             standing=models.Case(
                 models.When(user__is_active=False, then=models.Value("closed")),

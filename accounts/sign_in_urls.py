@@ -33,6 +33,7 @@ urlpatterns = [
         views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("details/", own_account.details, name="account_details"),
     path("proof/", own_account.proof, name="account_proof"),
     path(
         "sign-out-everywhere/",

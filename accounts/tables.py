@@ -22,13 +22,13 @@ class PortalTable(tables.Table):
 class PeopleTable(PortalTable):
     """Who may enter the agency, one row a membership of the queryset's `with_standing()`."""
 
-    name = tables.Column(_("Name"), accessor="user__name", order_by=("user__name", "pk"))
+    name = tables.Column(_("Name"), accessor="user__name", order_by=("given_name", "pk"))
     username = tables.Column(_("Username"), accessor="user__username")
     position = tables.Column(_("Position"), accessor="user__position", default="–")
     role = tables.Column(_("Role"))
     unit = tables.Column(_("Unit"), accessor="unit__name", default="–")
     last_login = tables.Column(_("Last sign-in"), accessor="user__last_login", empty_values=())
-    standing = tables.Column(_("Account"), order_by=("standing", "user__name"))
+    standing = tables.Column(_("Account"), order_by=("standing", "given_name"))
 
     caption = _("Accounts and roles")
 

@@ -181,6 +181,7 @@ ELSEWHERE = {
     "admin": "superusers only, whatever the page: tests/accounts/test_operator.py",
     "set_language": "anybody; changes a cookie",
     "notice": "one person's own: tests/accounts/test_notices.py",
+    "account_details": "one's own: tests/accounts/test_people_pages.py",
     "account_login": "tests/accounts/test_sign_in.py, as all that follow",
     "account_logout": "",
     "account_inactive": "",

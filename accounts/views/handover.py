@@ -8,6 +8,7 @@ from accounts.forms import HandoverForm
 from accounts.handover import hand_over, handovers_of, with_titles, work_of
 from accounts.permissions import Permission, Role
 from accounts.proof import needs_recent_proof
+from accounts.querysets import given_name
 from accounts.views.people import members_of
 
 
@@ -19,7 +20,7 @@ def handover(request, agency, pk):
     form = HandoverForm(
         request.POST if request.method == "POST" else None,
         membership=membership,
-        successors=successors.order_by("user__name", "pk"),
+        successors=successors.order_by(given_name("user__name"), "pk"),
         initial={"successor": request.GET.get("to")},
     )
     if form.is_valid():

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts import events, sessions
-from accounts.proof import ProofForm, is_own_address
+from accounts import actions, events, sessions
+from accounts.forms import DetailsForm
+from accounts.proof import ProofForm, is_own_address, needs_recent_proof
 
 
 @sensitive_post_parameters()
@@ -25,6 +26,18 @@ def proof(request):
     if form.is_valid():
         return redirect(back)
     return render(request, "account/proof.html", {"form": form, "back": back})
+
+
+@login_required
+@needs_recent_proof
+def details(request):
+    """One's own name and position, as they will be printed from now on."""
+    form = DetailsForm(request.POST if request.method == "POST" else None, of=request.user)
+    if form.is_valid():
+        actions.change_details(user=request.user, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Your name and position were saved."))
+        return redirect("account_details")
+    return render(request, "account/details.html", {"form": form})
 
 
 @login_required

@@ -8,13 +8,23 @@ from django_tables2 import RequestConfig
 
 from accounts import actions, invitations
 from accounts.access import agency_page
-from accounts.forms import DUTIES, ExistingPersonForm, PersonForm, RemovalForm, RoleForm
+from accounts.forms import (
+    DUTIES,
+    DetailsForm,
+    ExistingPersonForm,
+    PersonForm,
+    RemovalForm,
+    RoleForm,
+)
 from accounts.handover import handovers_of
 from accounts.models import Membership
 from accounts.permissions import Permission, Role
 from accounts.proof import needs_recent_proof
 from accounts.tables import PeopleTable, standing_text
 from accounts.views.invitation import code_page
+
+#: The button of the form of name and position.
+DETAILS = "details"
 
 
 def members_of(request, agency):
@@ -74,7 +84,19 @@ def add_existing(request, agency):
 def change(request, agency, pk):
     membership = get_object_or_404(members_of(request, agency).with_standing(), pk=pk)
     duty = {"role": membership.role, "unit": membership.unit_id}
-    form = RoleForm(_data(request), agency=agency, initial=duty)
+    details = _details(request, membership)
+    if details is not None and details.is_valid():
+        try:
+            actions.change_details(
+                user=membership.user, agency=agency, by=request.user, **details.cleaned_data
+            )
+        except ValidationError as error:
+            details.add_error(None, error)
+        else:
+            messages.success(request, _("Name and position were saved."))
+            return redirect(request.path)
+    data = None if DETAILS in request.POST else _data(request)
+    form = RoleForm(data, agency=agency, initial=duty)
     if form.is_valid():
         try:
             actions.set_role(
@@ -86,8 +108,23 @@ def change(request, agency, pk):
             messages.success(request, _("The role was changed."))
             return redirect(agency.get_people_url())
     standing = standing_text(membership)
-    context = {"form": form, "membership": membership, "standing": standing}
+    context = {
+        "form": form,
+        "membership": membership,
+        "standing": standing,
+        "details": details,
+        "has_errors": details is not None and details.errors,
+    }
     return render(request, "accounts/person.html", context)
+
+
+def _details(request, membership):
+    """The form of name and position; None for an account that reaches beyond the agency."""
+    try:
+        actions.refuse_beyond(membership.user, membership.agency)
+    except ValidationError:
+        return None
+    return DetailsForm(request.POST if DETAILS in request.POST else None, of=membership.user)
 
 
 @needs_recent_proof

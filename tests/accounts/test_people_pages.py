@@ -3,10 +3,11 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.actions import change_agency, change_user, remove_member, set_role
+from accounts.actions import change_agency, change_details, change_user, remove_member, set_role
 from accounts.invitations import invite
 from accounts.models import Event, Membership, Unit, User
 from accounts.permissions import Role
@@ -285,3 +286,50 @@ def test_a_right_taken_away_is_gone_with_the_next_request(
     assert client.get(page).status_code == reads
     assert client.post(url, {"role": "admin"}).status_code == writes
     assert of(staff, agency).role == Role.STAFF
+
+
+# --- name and position ----------------------------------------------------------------------------
+
+RENAMED = {"name": "สมชาย ใจดี", "position": "นักวิชาการคลัง"}
+
+
+def test_everybody_corrects_her_own_name_and_position(client, staff, agency):
+    client.force_login(staff)
+    page = client.post("/account/details/", RENAMED, follow=True).content.decode()
+    assert "บันทึกชื่อและตำแหน่งของคุณแล้ว" in page
+    staff.refresh_from_db()
+    assert (staff.name, staff.position) == ("สมชาย ใจดี", "นักวิชาการคลัง")
+    event = Event.objects.get(verb="user.changed")
+    assert (event.before["name"], event.after) == ("สมชาย ตั้งใจ", RENAMED)
+    assert (event.actor_id, event.agency_id) == (staff.pk, agency.pk)
+    assert "กรอกชื่อ" in client.post("/account/details/", {"name": ""}).content.decode()
+
+
+def test_the_admin_corrects_those_of_a_person_who_serves_only_her_agency(
+    see, people_url, staff, outsider, agency
+):
+    url = f"{people_url}{of(staff, agency).pk}/"
+    assert "บันทึกชื่อและตำแหน่งแล้ว" in see(url, RENAMED | {"details": "yes"})
+    staff.refresh_from_db()
+    assert staff.name == "สมชาย ใจดี"
+    assert of(staff, agency).role == Role.STAFF
+    assert Event.objects.get().verb == "user.changed"
+    see(url, {"details": "yes", "name": ""})
+    set_role(user=outsider, agency=agency, role=Role.STAFF, by=None)
+    url = f"{people_url}{of(outsider, agency).pk}/"
+    assert 'name="position"' not in see(url, RENAMED | {"details": "yes"})
+    with pytest.raises(ValidationError):
+        change_details(
+            user=outsider, by=User.objects.get(username="somying"), agency=agency, **RENAMED
+        )
+    outsider.refresh_from_db()
+    assert outsider.name != "สมชาย ใจดี"
+
+
+def test_people_are_sorted_by_the_given_name(see, people_url, staff, agency):
+    for number, name in enumerate(("นางสาวกมล ดี", "นายขจร ดี", "ว่าที่ ร.ต. คมสัน ดี", "จรูญ ดี")):
+        user = User.objects.create(username=f"sorted{number}", name=name)
+        Membership.objects.create(user=user, agency=agency)
+    shown = see(people_url)
+    places = [shown.index(name) for name in ("กมล", "ขจร", "คมสัน", "จรูญ", "สมชาย")]
+    assert places == sorted(places)

@@ -406,7 +406,7 @@ def look_at_signing(coordinator, executive, plan):
 def look_at_own_account(eyes):
     eyes.page.goto("/account/password/change/")
     eyes.send(oldpassword="not this")
-    eyes.open("/account/logout/", f"{HOME}/people/")
+    eyes.open("/account/logout/", "/account/details/", f"{HOME}/people/")
 
 
 def look_at_second_factor(eyes, nobody):

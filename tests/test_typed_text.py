@@ -1,4 +1,4 @@
-"""What people type is only ever text: on every page, in every file, whoever typed it and where."""
+"""What people type is only ever text: on every page, in both languages, whoever typed it."""
 
 import re
 from pathlib import Path
@@ -61,7 +61,7 @@ def canaries(records, plan, staff, agency):  # noqa: F811
 
 
 @pytest.mark.one_database("postgres")
-def test_markup_that_somebody_typed_is_shown_as_text_on_every_page(
+def test_every_page_shows_typed_markup_as_text_and_speaks_the_language_that_was_chosen(
     client,
     canaries,
     cast,  # noqa: F811
@@ -73,18 +73,20 @@ def test_markup_that_somebody_typed_is_shown_as_text_on_every_page(
         state="submitted", submitted_at=timezone.now(), submitted_by=cast["coordinator"]
     )
     shown = 0
-    for who in ("coordinator", "admin", "executive"):
+    for who, language in (("coordinator", "th"), ("admin", "en"), ("executive", "th")):
         client.force_login(cast[who])
+        client.cookies["django_language"] = language
         for name in sorted(MAP):
             for address in MAP[name]:
                 if address.get == NO_SUCH_METHOD or name in FILES:
                     continue
                 url = reverse(name, args=[records.get(arg, arg) for arg in address.args])
                 answer = client.get(url)
-                if "text/html" not in answer.get("Content-Type", ""):
+                if answer.status_code == 302 or "text/html" not in answer["Content-Type"]:
                     continue
                 html = answer.content.decode()
                 assert "<script>x()" not in html, url
+                assert (f'<html lang="{language}"' in html, html.count("<h1")) == (True, 1), url
                 assert "49" not in re.findall(r"&quot;&gt;.{0,40}?x\(\).{0,20}?(49)", html), url
                 shown += "&lt;script&gt;x()" in html
     assert shown > 60

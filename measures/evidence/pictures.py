@@ -3,7 +3,7 @@
 import threading
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from measures.evidence import limits
 from measures.evidence.refusals import Refused, not_really
@@ -17,6 +17,8 @@ TOO_MANY = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 def check(file, name):
     """Its size stands at its beginning, and is judged before anything is decoded."""
     with _opened(file, name) as picture, _decoding:
+        # WeasyPrint, where it has been imported, lets broken pictures pass.
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
         try:
             if picture.format == "PNG":
                 picture.verify()

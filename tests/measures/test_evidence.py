@@ -175,7 +175,7 @@ def test_a_failed_write_leaves_no_file(writer, measure, monkeypatch):
     assert stored_names() == before
 
 
-def test_leftovers_of_a_crash_are_swept_after_a_day(attach, capsys):
+def test_leftovers_of_a_crash_are_swept_after_a_day(attach):
     """T-K3."""
     kept = attach()
     storage = storages["evidence"]
@@ -184,7 +184,6 @@ def test_leftovers_of_a_crash_are_swept_after_a_day(attach, capsys):
     for name in (old, kept.file.name):
         os.utime(storage.path(name), (day_ago, day_ago))
     call_command("sweep_evidence")
-    assert "1" in capsys.readouterr().out
     assert {old, new, kept.file.name} & stored_names() == {new, kept.file.name}
 
 

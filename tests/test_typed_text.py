@@ -82,7 +82,8 @@ def test_every_page_shows_typed_markup_as_text_and_speaks_the_language_that_was_
                     continue
                 url = reverse(name, args=[records.get(arg, arg) for arg in address.args])
                 answer = client.get(url)
-                if answer.status_code == 302 or "text/html" not in answer["Content-Type"]:
+                # A fragment, for a script, has no frame of a page.
+                if answer.status_code == 302 or b"<html" not in getattr(answer, "content", b""):
                     continue
                 html = answer.content.decode()
                 assert "<script>x()" not in html, url

@@ -8,7 +8,7 @@ from tests.browser.checks import assert_accessible, assert_fits_phone
 from tests.measures.writing import add_issue, add_measure, url
 
 # The forms' writes are tried on both databases by the client tests.
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database("postgres")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
 
 
 @pytest.fixture

@@ -3,7 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import models, transaction
+from django.utils import translation
 from django.utils.functional import Promise
 
 from accounts import chain
@@ -53,6 +55,9 @@ def record_all(entries):
 
 def _event(*, verb, by, agency, obj, before=None, after=None):
     year, row = getattr(obj, "history_place", (None, ""))
+    # Whoever reads the history later, it does not depend on the writer's language.
+    with translation.override(settings.LANGUAGE_CODE):
+        label = str(obj)[:250]
     return Event(
         verb=verb,
         actor_id=by.pk if by else None,
@@ -61,7 +66,7 @@ def _event(*, verb, by, agency, obj, before=None, after=None):
         agency_code=agency.code if agency else "",
         object_type=obj._meta.label_lower,
         object_id=obj.pk if isinstance(obj.pk, int) else None,
-        object_label=str(obj)[:250],
+        object_label=label,
         year=year,
         row=row,
         before=_plain(before or {}),

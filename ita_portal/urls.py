@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("assessments.urls")),
     path("", include("measures.urls")),
+    path("p/", include("measures.public_urls")),
+    path("api/v1/", include("measures.api_urls")),
     path("account/", include("accounts.sign_in_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("operator/", admin.site.urls),

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Case, Exists, OuterRef, Subquery, When
 
 from assessments.models import Assessment, Indicator, Score
 
@@ -24,13 +24,11 @@ class PlanQuerySet(models.QuerySet):
         return plans.annotate(wordless=models.Min("rounds__months", filter=entries))
 
     def with_publication(self):
-        """With `public_number` and `public_url` of the revision that is on the agency's website."""
-        revisions = self.model._meta.get_field("revisions").related_model.objects
-        newest = revisions.filter(plan=OuterRef("pk"), published_at__isnull=False)[:1]
-        return self.annotate(
-            public_number=Subquery(newest.values("number")),
-            public_url=Subquery(newest.values("published_url")),
-        )
+        """With `public_number`, that of the revision that the public sees now, or None."""
+        publications = self.model._meta.get_field("publications").related_model.objects
+        newest = publications.filter(plan=OuterRef("pk")).order_by("-number")
+        newest = newest.annotate(shown=Case(When(withdrawn_at=None, then="revision__number")))
+        return self.annotate(public_number=Subquery(newest.values("shown")[:1]))
 
     def with_own_scores(self):
         """With `lacks_own_scores`: whether the official result of the plan's own year, on which
@@ -58,6 +56,18 @@ class OfAgencyQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         return self.filter(plan__agency__is_active=True, plan__agency__memberships__user=user)
+
+
+class PublicationQuerySet(OfAgencyQuerySet):
+    def at(self, code, year):
+        """Those of an address, the newest first, whether or not the agency is still in use."""
+        found = self.filter(plan__agency__code=code, plan__year=year)
+        return found.select_related("plan__agency").order_by("-number")
+
+    def standing(self):
+        """The newest of each plan, unless it was withdrawn: what the index and the API show."""
+        newest = self.model.objects.filter(plan=OuterRef("plan")).order_by("-number")
+        return self.filter(pk=Subquery(newest.values("pk")[:1]), withdrawn_at=None)
 
 
 class EvidenceQuerySet(OfAgencyQuerySet):

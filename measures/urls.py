@@ -12,6 +12,7 @@ from measures.views import (
     measures,
     paste,
     progress,
+    publishing,
     reports,
     review,
     revisions,
@@ -71,5 +72,5 @@ urlpatterns = [
     path(f"{YEAR}revisions/<int:number>/<str:part>.pdf", revisions.report, name="revision-report"),
     path(f"{YEAR}sign/", signing.sign, name="sign"),
     path(f"{YEAR}signature/", signing.signature, name="signature"),
-    path(f"{YEAR}publication/", signing.publication, name="publication"),
+    path(f"{YEAR}publication/", publishing.publication, name="publication"),
 ]

@@ -1,4 +1,5 @@
 from accounts.models.agency import Agency, Membership, Unit
+from accounts.models.emblem import Emblem
 from accounts.models.event import ChainEnd, Event
 from accounts.models.invitation import Invitation
 from accounts.models.kept import Kept
@@ -10,6 +11,7 @@ from accounts.models.user import User
 __all__ = [
     "Agency",
     "ChainEnd",
+    "Emblem",
     "Event",
     "Invitation",
     "Kept",

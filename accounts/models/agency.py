@@ -59,6 +59,30 @@ class Agency(models.Model):
             "she wrote part of. The reason is printed in the report."
         ),
     )
+    contact = models.TextField(
+        _("Public contact"),
+        max_length=500,
+        blank=True,
+        validators=[validate_printable],
+        help_text=_(
+            "Shown on the public page and in the report: office, telephone, e-mail, website; "
+            "one a line."
+        ),
+    )
+    thai_digits = models.BooleanField(
+        _("Thai digits in documents"),
+        default=False,
+        help_text=_("Reports and covering documents are made with ๐–๙ instead of 0–9."),
+    )
+    emblem = models.ForeignKey(
+        "accounts.Emblem",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("Emblem"),
+    )
     is_active = models.BooleanField(_("In use"), default=True)
 
     objects = AgencyQuerySet.as_manager()

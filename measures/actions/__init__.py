@@ -24,10 +24,11 @@ from measures.actions.measures import (
 )
 from measures.actions.moves import move_plan, open_review
 from measures.actions.plans import open_plan, record_download
+from measures.actions.publishing import publish
 from measures.actions.revisions import approve_round
 from measures.actions.rows import NotOwn, delete_row, is_own, reorder, require_own
 from measures.actions.setup import choose_threshold, extend, open_year, set_dates
-from measures.actions.signing import publish, record_signature, sign
+from measures.actions.signing import record_signature, sign
 
 __all__ = [
     "add_evidence",

@@ -71,9 +71,11 @@ def move_plan(*, plan, move, by, reason="", reasons=None, note="", seen=None):
     elif transition.move == Move.REOPEN:
         plan.reviewed_by, plan.reviewed_at = by, now
     elif transition.move == Move.WITHDRAW:
-        revision.published_at = revision.published_by = None
-        revision.published_url, facts["url"] = "", revision.published_url
-        revision.save(update_fields=["published_at", "published_by", "published_url"])
+        publication = plan.publications.first()
+        publication.withdrawn_at, publication.withdrawn_by = now, by
+        publication.withdrawal_reason = reason
+        publication.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal_reason"])
+        facts["version"] = publication.number
     if transition.target == State.RETURNED and revision:
         facts["months"] = reopen_approved(revision)
     reason = reason or _of_rows(plan, reasons)

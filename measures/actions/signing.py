@@ -1,7 +1,6 @@
-"""Signs a plan's newest revision, on screen or on paper, and records where it was published."""
+"""Signs a plan's newest revision, on screen or on paper."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +15,6 @@ from measures.models import Revision
 from measures.texts import clean_texts
 from measures.workflow import TRANSITIONS, Move
 
-LONGEST_ADDRESS = Revision._meta.get_field("published_url").max_length
 SCANS = {"application/pdf", "image/jpeg", "image/png"}
 
 
@@ -28,7 +26,7 @@ def sign(*, plan, by, digest, name, position):
     """
     transition = TRANSITIONS[Move.SIGN]
     plan = begin(plan, transition, by)
-    revision = _as_read(plan, digest)
+    revision = as_read(plan, digest)
     revision.signed_by = by
     facts = _signed(revision, name, position)
     return finish(plan, transition, by, revision, **facts)
@@ -47,28 +45,13 @@ def record_signature(*, plan, by, digest, name, position, upload):
         raise Refused(_("A scan is a PDF, JPG or PNG file."))
     with transaction.atomic():
         plan = begin(plan, transition, by)
-        revision = _as_read(plan, digest)
+        revision = as_read(plan, digest)
         scan = revision.signature_scan = keep(examined, upload, plan=plan, by=by)
         facts = _signed(revision, name, position)
         return finish(plan, transition, by, revision, scan=str(scan.pk), **facts)
 
 
-@transaction.atomic
-def publish(*, plan, by, url):
-    """Records the address on the agency's own site where the signed revision was put.
-
-    Returns the people who were told.
-    """
-    transition = TRANSITIONS[Move.PUBLISH]
-    plan = begin(plan, transition, by)
-    revision = newest_revision(plan)
-    revision.published_url = _address(url)
-    revision.published_at, revision.published_by = timezone.now(), by
-    revision.save(update_fields=["published_at", "published_by", "published_url"])
-    return finish(plan, transition, by, revision, url=revision.published_url)
-
-
-def _as_read(plan, digest):
+def as_read(plan, digest):
     revision = newest_revision(plan)
     if revision is None or revision.digest != digest:
         raise ValidationError(
@@ -90,19 +73,3 @@ def _signed(revision, name, position):
         update_fields=["signed_at", "signed_by", "signer_name", "signer_position", "signature_scan"]
     )
     return {**texts, "digest": revision.digest}
-
-
-def _address(text):
-    """Only of the web: a link to anything else could run or fetch what nobody has checked."""
-    address = text.strip()
-    try:
-        URLValidator(schemes=("http", "https"))(address)
-    except ValidationError:
-        raise ValidationError(
-            {"url": _("Write the whole address of the page, such as https://www.example.go.th/ita")}
-        ) from None
-    if len(address) > LONGEST_ADDRESS:
-        raise ValidationError(
-            {"url": _("The address has more than %(limit)s characters.") % {"limit": 500}}
-        )
-    return address

@@ -4,6 +4,7 @@ from measures.models.issue import Issue
 from measures.models.measure import Measure
 from measures.models.plan import Plan
 from measures.models.progress import ProgressEntry, ProgressRound
+from measures.models.publication import Publication, PublishedFile
 from measures.models.revision import Revision
 
 __all__ = [
@@ -14,5 +15,7 @@ __all__ = [
     "Plan",
     "ProgressEntry",
     "ProgressRound",
+    "Publication",
+    "PublishedFile",
     "Revision",
 ]

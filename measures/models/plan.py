@@ -109,6 +109,10 @@ class Plan(models.Model):
     def get_publication_url(self):
         return self._url("publication")
 
+    def get_public_url(self):
+        """Where the public sees the newest publication."""
+        return reverse("public:newest", args=[self.agency.code, self.year])
+
     def get_revisions_url(self):
         return self._url("revisions")
 

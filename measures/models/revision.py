@@ -21,8 +21,8 @@ def _person(verbose_name):
 class Revision(models.Model):
     """What was sent, frozen: each submission and each approved progress round makes one.
 
-    `content` never changes and `digest` is its SHA-256; who approved, signed and published it is
-    written beside it once.
+    `content` never changes and `digest` is its SHA-256; who approved and signed it is written
+    beside it once.
     """
 
     class Cause(models.TextChoices):
@@ -49,9 +49,6 @@ class Revision(models.Model):
     signature_scan = models.ForeignKey(
         "measures.Evidence", models.PROTECT, null=True, related_name="+"
     )
-    published_at = models.DateTimeField(_("Published on"), null=True)
-    published_by = _person(_("Published by"))
-    published_url = models.URLField(_("Address of the publication"), max_length=500, blank=True)
 
     objects = OfAgencyQuerySet.as_manager()
 

@@ -96,6 +96,8 @@ def _build(plan, part, today):
         without_issue=without_issue,
         measures=tuple(measures.values()),
         rounds=() if part == Part.MEASURES else _rounds(plan, measures),
+        emblem=plan.agency.emblem.digest if plan.agency.emblem else "",
+        contact=plan.agency.contact,
     )
 
 

@@ -225,6 +225,24 @@ class Seal:
 
 
 @dataclass(frozen=True)
+class PublishedCopy:
+    """What a copy for the public says of itself; `url` is the whole address of the newest one."""
+
+    number: int
+    day: date
+    url: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Printing:
+    """How a report is printed, which is no part of what it says."""
+
+    thai_digits: bool = False
+    published: PublishedCopy | None = None
+
+
+@dataclass(frozen=True)
 class Report:
     """The result of `result_year` (BE), the measures and the progress of `year`, the year after.
 
@@ -248,6 +266,10 @@ class Report:
     measures: tuple[MeasureText, ...]
     rounds: tuple[RoundText, ...]
     seal: Seal | None = None
+    #: SHA-256 of the agency's emblem; empty where it has none.
+    emblem: str = ""
+    #: Lines by which the public reaches the agency.
+    contact: str = ""
 
     @property
     def reported_rounds(self) -> tuple[RoundText, ...]:

@@ -11,6 +11,7 @@ import queue
 import resource
 import sys
 import threading
+from base64 import b64decode
 
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
@@ -74,9 +75,11 @@ class Engine:
         gc.collect()
         gc.freeze()
 
-    def render(self, html, title=""):
+    def render(self, html, title="", images=None):
         """Returns the PDF's bytes; RenderError if anything at all was wrong."""
         self.complaints.lines.clear()
+        given = {name: b64decode(body) for name, body in (images or {}).items()}
+        self.fetcher.files.given = given
         try:
             source = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=self.fetcher)
             refuse_unsafe_elements(source.etree_element)

@@ -1,4 +1,5 @@
-"""The only files a report may use: the project's static files and the Sarabun faces."""
+"""The only files a report may use: the project's static files, the Sarabun faces, and the pictures
+that were handed over with it."""
 
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -29,6 +30,8 @@ class PackagedFiles:
 
     def __init__(self, static=STATIC_DIR, fonts=FONT_DIR):
         self.roots = {"static": Path(static).resolve(), "fonts": Path(fonts).resolve()}
+        #: Name → PNG, of the report being rendered.
+        self.given = {}
 
     def path(self, url):
         if not url.startswith(BASE_URL):
@@ -45,5 +48,7 @@ class PackagedFiles:
 
     def read(self, url):
         """Returns (bytes, media type)."""
+        if (body := self.given.get(url.removeprefix(f"{BASE_URL}given/"))) is not None:
+            return body, "image/png"
         path = self.path(url)
         return path.read_bytes(), MEDIA_TYPES[path.suffix]

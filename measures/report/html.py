@@ -6,10 +6,12 @@ from html import unescape
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from measures.report.content import Part, Report
+from accounts.models import Emblem
+from measures.report.content import Part, Printing, Report
 from measures.report.typography import typeset
 from measures.report.worker import render
 
+AS_IT_IS = Printing()
 TAG = re.compile(r"(<[^>]*>)")
 #: Text that is not laid out as lines.
 PLAIN = ("title", "style")
@@ -31,16 +33,26 @@ def title_of(part, year) -> str:
     return TITLES[Part(part)].format(year=year, result_year=year - 1)
 
 
-def to_html(report: Report) -> str:
+def to_html(report: Report, printing: Printing = AS_IT_IS) -> str:
     """Always Thai, whatever the language of the page that asks."""
-    context = {"report": report, "title": title_of(report.part, report.year)}
+    title = title_of(report.part, report.year)
+    context = {"report": report, "title": title, "printing": printing}
     with translation.override("th"):
         return _typeset(render_to_string(f"reports/{report.part.value}.html", context))
 
 
-def pdf_of(report: Report) -> bytes:
+def pdf_of(report: Report, printing: Printing = AS_IT_IS) -> bytes:
     """Raises RenderBusy and RenderFailed of the worker."""
-    return render(to_html(report), title=title_of(report.part, report.year))
+    title = title_of(report.part, report.year)
+    return render(to_html(report, printing), title=title, images=images_of(report))
+
+
+def images_of(report: Report) -> dict[str, bytes]:
+    """Name → PNG of what the page shows beside the packaged files, below `/given/`."""
+    if not report.emblem:
+        return {}
+    image = Emblem.objects.filter(digest=report.emblem).values_list("image", flat=True)[0]
+    return {f"{report.emblem}.png": bytes(image)}
 
 
 def _typeset(html):

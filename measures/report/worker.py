@@ -8,6 +8,7 @@ import queue
 import subprocess
 import sys
 import threading
+from base64 import b64encode
 from pathlib import Path
 
 from django.conf import settings
@@ -38,12 +39,14 @@ class RenderBusy(Exception):
     """Too many PDFs are being made at the moment; worth another try."""
 
 
-def render(html, *, title=""):
-    """The PDF of a whole HTML document; `title` replaces that of its <title>.
+def render(html, *, title="", images=None):
+    """The PDF of a whole HTML document; `title` replaces that of its <title>, `images` {name: PNG}
+    lie below `/given/`.
 
     RenderFailed on any warning, time-out or crash; RenderBusy when the queue is full.
     """
-    request = json.dumps({"html": html, "title": title}, ensure_ascii=False)
+    given = {name: b64encode(body).decode() for name, body in (images or {}).items()}
+    request = json.dumps({"html": html, "title": title, "images": given}, ensure_ascii=False)
     return _current_pool().render(request.encode())
 
 

@@ -12,7 +12,7 @@ from measures.report.frozen import revision_report
 from measures.views.reports import pdf_response
 from measures.workflow import EVENTS
 
-PEOPLE = ("made_by", "approved_by", "signed_by", "published_by", "signature_scan")
+PEOPLE = ("made_by", "approved_by", "signed_by", "signature_scan")
 
 
 def _revisions(request, agency, year):

@@ -1,4 +1,4 @@
-"""Signing on screen or on paper, and recording where the signed report was published."""
+"""Signing on screen or on paper."""
 
 from django import forms
 from django.contrib import messages
@@ -11,7 +11,7 @@ from accounts.access import agency_page
 from accounts.forms import NamingErrors
 from accounts.notices import people_with
 from accounts.permissions import LateChange, Permission, Role, State
-from accounts.proof import ProofForm, needs_recent_proof
+from accounts.proof import ProofForm
 from measures import actions
 from measures.evidence import Refused
 from measures.models import Plan, Revision
@@ -56,18 +56,10 @@ class ScanForm(SignerForm):
     field_order = ("scan", "name", "position", "digest")
 
 
-class PublicationForm(NamingErrors, forms.Form):
-    url = forms.CharField(
-        label=Revision._meta.get_field("published_url").verbose_name,
-        help_text=gettext_lazy("Of the page or file on the agency's own website."),
-        widget=forms.URLInput(attrs={"inputmode": "url", "autocomplete": "url"}),
-    )
-
-
 @agency_page(Permission.SIGN)
 def sign(request, agency, year):
     """First what is to be signed, then, with its digest in the address, the form that signs it."""
-    plan, revision = _waiting(request, agency, year, State.APPROVED)
+    plan, revision = waiting(request, agency, year, State.APPROVED)
     form = None
     if revision is not None and (request.method == "POST" or "digest" in request.GET):
         signer = {"name": request.user.get_full_name(), "position": request.user.position}
@@ -86,7 +78,7 @@ def _sign(plan, form, by):
 
 @agency_page(Permission.RECORD_SIGNATURE)
 def signature(request, agency, year):
-    plan, revision = _waiting(request, agency, year, State.APPROVED)
+    plan, revision = waiting(request, agency, year, State.APPROVED)
     form = None
     if revision is not None:
         executives = people_with(agency, Role.EXECUTIVE)
@@ -104,22 +96,7 @@ def _record_signature(plan, form, by):
     return actions.record_signature(plan=plan, by=by, upload=form.cleaned_data["scan"], **chosen)
 
 
-@agency_page(Permission.PUBLISH)
-@needs_recent_proof
-def publication(request, agency, year):
-    plan, revision = _waiting(request, agency, year, State.SIGNED)
-    form = PublicationForm(request.POST or None) if revision is not None else None
-    context = {"year": year, "plan": plan, "revision": revision, "form": form}
-    return _page(
-        request, "measures/publication.html", context, _publish, _("The publication is recorded.")
-    )
-
-
-def _publish(plan, form, by):
-    return actions.publish(plan=plan, by=by, url=form.cleaned_data["url"])
-
-
-def _waiting(request, agency, year, state):
+def waiting(request, agency, year, state):
     """The plan, and its newest revision while it waits in this state; each may be None.
 
     To what is sent, the action answers whether it is too late.

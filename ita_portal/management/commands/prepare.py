@@ -4,6 +4,9 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.utils.translation import reloader
+
+from ita_portal import catalogues
 
 
 class Command(BaseCommand):
@@ -17,6 +20,9 @@ class Command(BaseCommand):
 
     def handle(self, *args, demo, **options):
         call_command("messages", compile_only=True)
+        for package in catalogues.PACKAGES:
+            # What this process writes from now on, demo data and notices, is Thai already.
+            reloader.translation_file_changed(None, catalogues.path_of(package).with_suffix(".mo"))
         collect_static_files()
         call_command("migrate", verbosity=0)
         call_command("load_frameworks", verbosity=0, stdout=self.stdout)

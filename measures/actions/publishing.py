@@ -1,0 +1,93 @@
+"""Publishes a plan's signed revision at its permanent address, and withdraws it."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.permissions import require
+from measures.actions.moves import begin, finish
+from measures.actions.revisions import newest_revision
+from measures.actions.signing import as_read
+from measures.models import Publication, PublishedFile
+from measures.publishing.making import make
+from measures.report.edition import edition
+from measures.workflow import TRANSITIONS, Move
+
+LONGEST_ADDRESS = Publication._meta.get_field("own_url").max_length
+
+
+def publish(*, plan, by, digest, own_url="", thai_digits=False):
+    """Stores what the public gets of the revision of this `digest`, the one the person has seen.
+
+    `own_url`: the page on the agency's own site. Returns (publication, the people who were told).
+    Raises RenderBusy and RenderFailed, with nothing changed.
+    """
+    transition = TRANSITIONS[Move.PUBLISH]
+    require(by, transition.permission, plan.agency, plan.state, plan.closed)
+    own_url = _address(own_url)
+    # Before anything is locked: it takes seconds.
+    revision, number = newest_revision(plan), _next_number(plan)
+    as_read(plan, digest)
+    revision.plan = plan
+    data, files = make(revision, number, thai_digits)
+    with transaction.atomic():
+        plan = begin(plan, transition, by)
+        revision = as_read(plan, digest)
+        if number != _next_number(plan):
+            raise ValidationError(
+                _("Somebody else has just published it. Look at the publication."), code="published"
+            )
+        publication = Publication.objects.create(
+            plan=plan,
+            revision=revision,
+            number=number,
+            published_at=timezone.now(),
+            published_by=by,
+            own_url=own_url,
+            thai_digits=thai_digits,
+            edition=edition(),
+            data=data,
+        )
+        PublishedFile.objects.bulk_create(
+            PublishedFile(
+                publication=publication,
+                name=file.name,
+                media_type=file.media_type,
+                size=len(file.content),
+                digest=file.digest,
+                content=file.content,
+            )
+            for file in files
+        )
+        facts = {"version": number, "url": publication.get_absolute_url(), "own_url": own_url}
+        told = finish(plan, transition, by, revision, **facts)
+    return publication, told
+
+
+def _next_number(plan):
+    newest = plan.publications.values_list("number", flat=True).first()
+    return (newest or 0) + 1
+
+
+def _address(text):
+    """Only of the web: a link to anything else could run or fetch what nobody has checked."""
+    address = text.strip()
+    if not address:
+        return ""
+    try:
+        URLValidator(schemes=("http", "https"))(address)
+    except ValidationError:
+        raise ValidationError(
+            {
+                "own_url": _(
+                    "Write the whole address of the page, such as https://www.example.go.th/ita"
+                )
+            }
+        ) from None
+    if len(address) > LONGEST_ADDRESS:
+        raise ValidationError(
+            {"own_url": _("The address has more than %(limit)s characters.") % {"limit": 500}}
+        )
+    return address

@@ -1,0 +1,20 @@
+"""What anybody may open, without signing in; nothing here may change its address."""
+
+from django.urls import path
+
+from measures.views import public
+
+app_name = "public"
+
+YEAR = "<slug:agency>/<year:year>/"
+
+urlpatterns = [
+    path("", public.index, name="index"),
+    path("<slug:agency>/", public.agency, name="agency"),
+    path(YEAR, public.newest, name="newest"),
+    path(f"{YEAR}v<int:number>/", public.version, name="version"),
+    path(f"{YEAR}v<int:number>/site.zip", public.site, name="site"),
+    path(f"{YEAR}v<int:number>/evidence/<uuid:uid>/", public.evidence, name="evidence"),
+    path(f"{YEAR}v<int:number>/<str:name>", public.file, name="file"),
+    path(f"{YEAR}<str:name>", public.newest_file, name="newest-file"),
+]

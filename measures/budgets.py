@@ -51,6 +51,13 @@ def budget_words(budget):
     return f"{amount(budget)} บาท" if budget else "ไม่ใช้งบประมาณ"
 
 
+def budget_value(budget):
+    """As a page compares it, without the unit."""
+    if budget is None:
+        return ""
+    return amount(budget) or BudgetKind.NONE.label
+
+
 def budget_text(budget):
     """The controls of the form, a line each: the kind and the amount."""
     return f"{budget_kind(budget)}\n{amount(budget)}"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from assessments.analysis import Analysis
 from assessments.numbers import NONE_MARK, format_score, format_threshold
 from assessments.texts import title_of
+from measures.budgets import budget_value
 from measures.report.content import Report
 from measures.word_pieces import Kind, Piece, pieces_of
 
@@ -211,7 +212,7 @@ def _measures(report):
             _("Period"): measure.period,
             _("Follow-up"): measure.follow_up,
             _("Responsible units"): measure.responsible,
-            _("Budget (baht)"): _baht(measure.budget),
+            _("Budget (baht)"): budget_value(measure.budget),
             _("Indicators it serves"): _listed(measure.indicators),
         }
         yield _Row(f"measure-{measure.pk}", _measure_label(measure), texts, group="measures")
@@ -237,12 +238,6 @@ def _progress(report):
 
 def _measure_label(measure):
     return f"{measure.number}. {measure.title}"
-
-
-def _baht(amount):
-    if amount is None:
-        return ""
-    return f"{amount:,.2f}" if amount else _("No budget used")
 
 
 def _listed(numbers):

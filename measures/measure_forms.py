@@ -15,15 +15,8 @@ from measures.periods import PeriodKind, kind_of, read_period
 class MeasureForm(IndicatorForm):
     model = Measure
     field_order = ["title", "indicators"]
+    none_chosen = gettext_lazy("Choose at least one indicator that this measure serves.")
     title = PlainText(Measure, "title", rows=2)
-    indicators = forms.TypedMultipleChoiceField(
-        label=Measure._meta.get_field("indicators").verbose_name,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "required": gettext_lazy("Choose at least one indicator that this measure serves."),
-            "invalid_choice": gettext_lazy("Choose an indicator of the list."),
-        },
-    )
     steps = PlainText(Measure, "steps", rows=7)
     period_kind = forms.ChoiceField(
         label=gettext_lazy("Period"),

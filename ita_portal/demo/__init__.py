@@ -21,7 +21,9 @@ from measures.actions import (
     create_measure,
     move_plan,
     open_plan,
+    publish,
     save_progress,
+    sign,
 )
 from measures.workflow import Move
 
@@ -80,7 +82,7 @@ def _agency(data, people):
         _self_assessment(agency, int(year), missing, staff)
     plan = open_plan(agency=agency, year=data["year"], by=staff)
     _texts(plan, data, staff)
-    _advance(plan, data["state"], staff, people["somying"])
+    _advance(plan, data["state"], staff, people)
     return agency
 
 
@@ -141,11 +143,16 @@ def _texts(plan, data, staff):
         )
 
 
-def _advance(plan, state, staff, admin):
-    if state in (State.SUBMITTED, State.APPROVED):
+def _advance(plan, state, staff, people):
+    if state in (State.SUBMITTED, State.PUBLISHED):
         move_plan(plan=plan, move=Move.SUBMIT, by=staff)
-    if state == State.APPROVED:
-        move_plan(plan=plan, move=Move.APPROVE, by=admin)
+    if state == State.PUBLISHED:
+        move_plan(plan=plan, move=Move.APPROVE, by=people["somying"])
+        digest, signer = plan.revisions.first().digest, people["prasit"]
+        signed = {"name": signer.get_full_name(), "position": signer.position}
+        sign(plan=plan, by=signer, digest=digest, **signed)
+        plan.refresh_from_db()
+        publish(plan=plan, by=staff, digest=digest)
 
 
 def logins():

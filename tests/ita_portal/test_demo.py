@@ -24,7 +24,7 @@ def test_the_demo_shows_three_agencies_in_three_states(frameworks):
     assert states == {
         "nongkong": "draft",
         "example-town": "submitted",
-        "example-subdistrict": "approved",
+        "example-subdistrict": "published",
     }
     invented = Agency.objects.filter(code__startswith="example")
     assert all("สมมติ" in agency.name for agency in invented)

@@ -1,4 +1,8 @@
+import hashlib
+import io
+
 import hypothesis
+import pypdf
 import pytest
 
 # How long an example takes says how busy the machine is.
@@ -13,3 +17,22 @@ pytest_plugins = ["tests.plugins.environment", "tests.plugins.browser", "tests.c
 def base_url(live_server):
     """Here, because Playwright registers its own after every plugin."""
     return live_server.url
+
+
+@pytest.fixture
+def quick_rendering(monkeypatch):
+    """Where a report is published and no PDF is read: in the engine's place, a PDF of one empty
+    page, another one for another document."""
+    from measures.report import worker
+
+    monkeypatch.setattr(worker, "_current_pool", QuickPool)
+
+
+class QuickPool:
+    def render(self, request, **options):
+        page = io.BytesIO()
+        writer = pypdf.PdfWriter()
+        writer.add_blank_page(595, 842)
+        writer.add_metadata({"/Title": hashlib.sha256(request).hexdigest()})
+        writer.write(page)
+        return page.getvalue()

@@ -352,7 +352,7 @@ def _(client, records):
 
 @route("measures:publication", Permission.PUBLISH, state=State.SIGNED)
 def _(client, records):
-    return of_year("publication"), {"url": "https://example.go.th/ita"}
+    return filled(client, of_year("publication"), form="data-publish")
 
 
 @route("measures:setup", Permission.SET_UP, who="admin")

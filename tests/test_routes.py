@@ -114,7 +114,7 @@ def sent(client, url, data, watched=fingerprint):
 
 
 @pytest.fixture
-def each_opened(client, plan, people, records):
+def each_opened(client, plan, people, records, quick_rendering):
     """Gives each route with the request that its person makes while the year is open.
 
     All begin with the same records: making them anew takes longer than trying a route.

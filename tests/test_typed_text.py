@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 #: As short as the shortest field that takes free text.
 CANARY = '"><script>x()</script>{{7*7}}'
 #: Not typed by people of an agency: choices and rules are the portal's, keys are made.
-MADE = {"password", "username", "email", "code", "digest", "key", "row", "url", "published_url"}
+MADE = {"password", "username", "email", "code", "digest", "key", "row", "url"}
 MADE |= {"verb", "object_type", "agency_code", "media_type", "session_key", "section"}
 
 

@@ -167,7 +167,7 @@ class Scan:
 
 @pytest.mark.parametrize("on_paper", [False, True])
 def test_five_equal_signatures_or_publications_are_one(
-    submitted, coordinator, admin, executive, on_paper
+    submitted, coordinator, admin, executive, quick_rendering, on_paper
 ):
     actions.move_plan(plan=submitted, move="approve", by=admin)
     signer = {"name": "ประสิทธิ์ นายก", "position": "นายก"}
@@ -177,7 +177,8 @@ def test_five_equal_signatures_or_publications_are_one(
     else:
         sent = at_once(executive, url("sign/"), signer | {"proof": PASSWORD})
     assert lead_to_one_page(sent)
-    assert lead_to_one_page(at_once(coordinator, url("publication/"), {"url": "https://a.go.th/"}))
+    publication = {"digest": signer["digest"]}
+    assert lead_to_one_page(at_once(coordinator, url("publication/"), publication))
     verbs = ["plan.signature_recorded" if on_paper else "plan.signed", "plan.published"]
     found = Event.objects.filter(verb__in=verbs).order_by("pk")
     assert [event.verb for event in found] == verbs

@@ -21,7 +21,8 @@ from tests.measures.test_report_content import text_of
 pytestmark = pytest.mark.one_database("postgres")
 
 URL = "/a/nongkong/2565/"
-ADDRESS = "https://www.nongkong.go.th/ita/2565"
+PUBLIC = "/p/nongkong/2565/"
+OWN = "https://www.nongkong.go.th/ita/2565"
 POSITION = "นายกองค์การบริหารส่วนตำบลหนองกง"
 
 
@@ -118,9 +119,9 @@ def test_the_scan_of_a_signature_on_paper_is_kept_with_its_revision(
 
 
 def test_what_is_published_stays_so_until_an_approved_round_is_signed_and_published(
-    client, signed, coordinator, admin
+    client, signed, coordinator, admin, quick_rendering
 ):
-    publish(plan=signed, by=coordinator, url=ADDRESS)
+    publish(plan=signed, by=coordinator, digest=signed.revisions.get().digest)
     client.force_login(admin)
     page = client.get(f"{URL}progress/6/approve/").content.decode()
     assert "ฉบับที่ 1 ยังเผยแพร่อยู่จนกว่า" in page
@@ -129,7 +130,7 @@ def test_what_is_published_stays_so_until_an_approved_round_is_signed_and_publis
     for path in ("", "review/", "publication/"):
         page = client.get(URL + path).content.decode()
         assert "ฉบับที่ 1 ยังเผยแพร่อยู่จนกว่า" in page, path
-        assert f'<a href="{ADDRESS}"' in page
+        assert f'<a href="{PUBLIC}"' in page
     for path in ("review/", "revisions/2/"):
         assert "สมหญิง ใจดี · อนุมัติผลการดำเนินการ" in client.get(URL + path).content.decode(), path
 
@@ -144,23 +145,25 @@ def test_only_an_address_of_the_web_is_recorded(client, signed, coordinator):
         "https://nongkong.go.th/" + "a" * 500,
         "นี่คือเว็บ",
     ):
-        refused = client.post(f"{URL}publication/", {"url": address})
+        typed = {"own_url": address, "digest": signed.revisions.get().digest}
+        refused = client.post(f"{URL}publication/", typed)
         assert refused.status_code == 422, address
     assert Plan.objects.get().state == State.SIGNED
 
 
 def test_what_is_published_is_shown_as_such_until_it_is_withdrawn(
-    client, signed, coordinator, admin
+    client, signed, coordinator, admin, quick_rendering
 ):
     client.force_login(coordinator)
-    page = client.post(f"{URL}publication/", {"url": ADDRESS}, follow=True).content.decode()
-    assert f'<a href="{ADDRESS}" rel="noopener nofollow ugc"' in page
+    typed = {"digest": signed.revisions.get().digest, "own_url": OWN}
+    page = client.post(f"{URL}publication/", typed, follow=True).content.decode()
+    assert f"{PUBLIC}v1/" in page
     move_plan(plan=signed, move="withdraw", by=admin, reason="พบเลขประจำตัวประชาชน")
     page = client.get(f"{URL}revisions/1/").content.decode()
-    assert ADDRESS not in page
     assert "พบเลขประจำตัวประชาชน" in page
     assert Plan.objects.get().state == State.SIGNED
-    assert Event.objects.get(verb="plan.withdrawn").after["url"] == ADDRESS
+    assert Event.objects.get(verb="plan.published").after["own_url"] == OWN
+    assert Event.objects.get(verb="plan.withdrawn").after["version"] == 1
 
 
 def test_reopening_keeps_what_was_signed_and_the_next_is_a_new_revision(
@@ -182,7 +185,9 @@ def coordinator_as_admin(person):
     return type(person).objects.get(pk=person.pk)
 
 
-def test_everybody_who_acts_next_is_told_once(written_plan, coordinator, admin, executive, staff):
+def test_everybody_who_acts_next_is_told_once(
+    written_plan, coordinator, admin, executive, staff, quick_rendering
+):
     def told_of(act):
         before = set(Notice.objects.values_list("pk", flat=True))
         told = act()
@@ -206,7 +211,8 @@ def test_everybody_who_acts_next_is_told_once(written_plan, coordinator, admin, 
         {"somying", "pranee"},
         f"{URL}publication/",
     )
-    people, _url = told_of(lambda: publish(plan=plan, by=coordinator, url=ADDRESS))
+    plan = Plan.objects.get()
+    people, _url = told_of(lambda: publish(plan=plan, by=coordinator, digest=digest)[1])
     assert people == {"somchai", "somying", "prasit"}
 
 

@@ -18,12 +18,13 @@ from measures.actions import (
     record_signature,
     sign,
 )
-from measures.models import Plan, Revision
+from measures.models import Plan, Publication, Revision
+from measures.report.frozen import freeze
 from measures.workflow import TRANSITIONS, Move, moves_for
 from tests.measures.files import picture
 
 SIGNATURE = {"name": "ประสิทธิ์ นายก", "position": "นายกองค์การบริหารส่วนตำบล"}
-ADDRESS = "https://www.nongkong.go.th/ita/2565"
+DIGEST = "0" * 64
 ALLOWED = {
     ("coordinator", State.DRAFT, Move.SUBMIT): State.SUBMITTED,
     ("coordinator", State.RETURNED, Move.SUBMIT): State.SUBMITTED,
@@ -70,26 +71,38 @@ def put(plan, state, closes_on=None):
         return_reason="แก้ข้อ 9" if state == State.RETURNED else "",
     )
     plan.refresh_from_db()
-    if state != State.DRAFT and not plan.revisions.exists():
-        Revision.objects.create(
+    if state == State.DRAFT or plan.revisions.exists():
+        return
+    somebody, now = plan.agency.memberships.first().user, timezone.now()
+    revision = Revision.objects.create(
+        plan=plan,
+        number=1,
+        # Nothing but publishing reads it.
+        content=freeze(plan) if state == State.SIGNED else {},
+        digest=DIGEST,
+        made_at=now,
+        made_by=somebody,
+    )
+    if state == State.PUBLISHED:
+        Publication.objects.create(
             plan=plan,
+            revision=revision,
             number=1,
-            content={},
-            digest="0" * 64,
-            made_at=timezone.now(),
-            made_by=plan.agency.memberships.first().user,
+            published_at=now,
+            published_by=somebody,
+            data={},
         )
 
 
 def carry_out(plan, move, by):
     """The move with all that it needs."""
     if move == Move.SIGN:
-        return sign(plan=plan, by=by, digest="0" * 64, **SIGNATURE)
+        return sign(plan=plan, by=by, digest=DIGEST, **SIGNATURE)
     if move == Move.RECORD_SIGNATURE:
         scan = SimpleUploadedFile("ลงนาม.png", picture("PNG"))
-        return record_signature(plan=plan, by=by, digest="0" * 64, upload=scan, **SIGNATURE)
+        return record_signature(plan=plan, by=by, digest=DIGEST, upload=scan, **SIGNATURE)
     if move == Move.PUBLISH:
-        return publish(plan=plan, by=by, url=ADDRESS)
+        return publish(plan=plan, by=by, digest=DIGEST)
     return move_plan(plan=plan, move=move, by=by, reason="แก้ข้อ 9")
 
 
@@ -97,7 +110,7 @@ def carry_out(plan, move, by):
 @pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize("role", [*Role.values, "outsider"])
 @pytest.mark.parametrize("move", Move)
-def test_only_the_table_moves_a_plan(request, ready_plan, role, move):
+def test_only_the_table_moves_a_plan(request, ready_plan, quick_rendering, role, move):
     person = request.getfixturevalue(role)
     yesterday = timezone.localdate() - timezone.timedelta(days=1)
     for state in State:

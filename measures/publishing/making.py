@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from measures.publishing.data import public_data
+from measures.publishing.evidence import public_evidence
 from measures.report.content import Part, Printing, PublishedCopy
 from measures.report.frozen import revision_report
 from measures.report.html import pdf_of
@@ -44,7 +45,8 @@ def make(revision, number, thai_digits):
         MadeFile(f"{part}.pdf", PDF, pdf_of(revision_report(revision, part), printing))
         for part in Part.values
     ]
-    data = public_data(revision_report(revision, Part.FULL), agency=plan.agency)
+    report = revision_report(revision, Part.FULL)
+    data = public_data(report, agency=plan.agency, evidence=public_evidence(plan))
     text = json.dumps(data, ensure_ascii=False, indent=1)
     files.append(MadeFile("data.json", JSON, text.encode()))
     return data, files

@@ -15,6 +15,7 @@ from assessments.texts import texts_of
 from measures.models import Issue, ProgressEntry
 from measures.report.content import (
     Criteria,
+    Entered,
     IndicatorText,
     InstrumentText,
     IssueText,
@@ -157,17 +158,34 @@ def _result(assessment, analysis):
     names = indicator_names(assessment.framework)
     points = charts.chart_points(analysis, names)
     years = {"year": analysis.year, "previous_year": analysis.previous_year}
-    level = assessment.published_level
+    two = years_of(assessment)
     return Result(
         analysis=analysis,
         names=names,
         paragraphs={text.section: tuple(text.lines) for text in texts_of(assessment)},
         difference=scoring.explain_difference(analysis.total, assessment.published_total),
-        announced=years_of(assessment).announced,
-        published_level=level.name_th if level else "",
+        announced=two.announced,
+        published_level=_published_level(assessment),
         bars=charts.bar_chart(points, threshold=analysis.threshold, **years),
         radar=charts.radar_chart(points, **years),
+        entered=tuple(_entered(one) for one in (two.last_year, two.current) if one),
     )
+
+
+def _entered(assessment):
+    # Sorted: databases differ in where they put the cells of instruments.
+    cells = sorted(assessment.cells.items())
+    return Entered(
+        year=assessment.year,
+        scores={key: cell.value for key, cell in cells if cell.value is not None},
+        published_total=assessment.published_total,
+        published_level=_published_level(assessment),
+    )
+
+
+def _published_level(assessment):
+    level = assessment.published_level
+    return level.name_th if level else ""
 
 
 def _measures(plan):

@@ -101,10 +101,21 @@ class Criteria:
 
 
 @dataclass(frozen=True)
+class Entered:
+    """An official result of `year` as it was typed in: points by cell (i9, i6_1, eit)."""
+
+    year: int
+    scores: Mapping[str, Decimal]
+    published_total: Decimal | None
+    published_level: str
+
+
+@dataclass(frozen=True)
 class Result:
     """The year's analysis; `paragraphs` are its texts in lines, the officer's own where she wrote.
 
-    `difference` is between the announced and the computed total.
+    `difference` is between the announced and the computed total; `entered` are the figures that
+    all of it follows from, last year's first.
     """
 
     analysis: Analysis
@@ -115,6 +126,7 @@ class Result:
     published_level: str
     bars: charts.BarChart
     radar: charts.RadarChart | None
+    entered: tuple[Entered, ...] = ()
 
     @property
     def level_differs(self) -> bool:

@@ -168,6 +168,7 @@ MAP = {
     "measures:reports": [reading(Permission.VIEW, CODE, YEAR)],
     "measures:report": [reading(Permission.EXPORT, CODE, YEAR, "measures")],
     "measures:report-draft": [reading(Permission.EXPORT, CODE, YEAR, "measures")],
+    "measures:handing-in": [reading(Permission.VIEW, CODE, YEAR)],
     "measures:revisions": [reading(Permission.VIEW, CODE, YEAR)],
     "measures:revision": [reading(Permission.VIEW, CODE, YEAR, 1)],
     "measures:revision-report": [reading(Permission.EXPORT, CODE, YEAR, 1, "measures")],

@@ -58,7 +58,17 @@ class OfAgencyQuerySet(models.QuerySet):
         return self.filter(plan__agency__is_active=True, plan__agency__memberships__user=user)
 
 
-class PublicationQuerySet(OfAgencyQuerySet):
+class FixedQuerySet(models.QuerySet):
+    """Of records that are written once; the database's own tools alone could change them."""
+
+    def update(self, **values):
+        raise TypeError("What was published is never changed.")
+
+    def delete(self):
+        raise TypeError("What was published is never deleted.")
+
+
+class PublicationQuerySet(FixedQuerySet, OfAgencyQuerySet):
     def at(self, code, year):
         """Those of an address, the newest first, whether or not the agency is still in use."""
         found = self.filter(plan__agency__code=code, plan__year=year)

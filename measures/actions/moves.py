@@ -72,9 +72,7 @@ def move_plan(*, plan, move, by, reason="", reasons=None, note="", seen=None):
         plan.reviewed_by, plan.reviewed_at = by, now
     elif transition.move == Move.WITHDRAW:
         publication = plan.publications.first()
-        publication.withdrawn_at, publication.withdrawn_by = now, by
-        publication.withdrawal_reason = reason
-        publication.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal_reason"])
+        publication.withdraw(by=by, reason=reason, at=now)
         facts["version"] = publication.number
     if transition.target == State.RETURNED and revision:
         facts["months"] = reopen_approved(revision)

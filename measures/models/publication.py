@@ -3,10 +3,28 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from measures.querysets import PublicationQuerySet
+from measures.querysets import FixedQuerySet, PublicationQuerySet
+
+#: All that is written to a publication later.
+WITHDRAWAL = ("withdrawn_at", "withdrawn_by", "withdrawal_reason")
 
 
-class Publication(models.Model):
+class Fixed(models.Model):
+    """Written once: saved again or deleted, it refuses."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise TypeError("What was published is never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise TypeError("What was published is never deleted.")
+
+
+class Publication(Fixed):
     """A revision made public: its files as stored bytes and a copy of its data, fixed for ever.
 
     Addressed by agency, year and `number` (v1, v2 …), which is never used again. `data` is the
@@ -77,8 +95,15 @@ class Publication(models.Model):
     def is_withdrawn(self):
         return self.withdrawn_at is not None
 
+    def withdraw(self, *, by, reason, at):
+        """Once; the bytes stay, and nobody is shown them any more."""
+        if self.is_withdrawn:
+            raise TypeError("It was withdrawn before.")
+        self.withdrawn_at, self.withdrawn_by, self.withdrawal_reason = at, by, reason
+        models.Model.save(self, update_fields=WITHDRAWAL)
 
-class PublishedFile(models.Model):
+
+class PublishedFile(Fixed):
     """One file of a publication as it is served: `name` stands in its address."""
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="files")
@@ -87,6 +112,8 @@ class PublishedFile(models.Model):
     size = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
     content = models.BinaryField()
+
+    objects = FixedQuerySet.as_manager()
 
     class Meta:
         ordering = ["publication", "name"]

@@ -1,0 +1,192 @@
+"""Writes Thai official documents as DOCX: A4, TH Sarabun 16 point, real styles, lists and tables.
+
+A container is the document itself (None) or a cell. Styles are those of `base/word/styles.xml`.
+"""
+
+import io
+
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.shared import Cm, Length
+from docx.text.paragraph import Paragraph
+
+from measures import text_lists
+from measures.report.digits import thai_digits
+from measures.report.docx.elements import clean, element, field, run, twips
+from measures.report.docx.numbering import HANGING, Numbering
+from measures.report.docx.package import new_document, saved
+from measures.report.docx.tables import TableWriter
+
+#: In cm: the page upright, and its margins: top, right, bottom, left.
+PAGE = (21.0, 29.7)
+MARGINS = (2.5, 2.0, 2.0, 3.0)
+#: The binding edge stays the same edge of the sheet: at the top of a page that lies.
+LYING_MARGINS = (3.0, 2.0, 2.0, 2.0)
+#: The distance of header and footer from the edge.
+EDGE = 1.2
+
+
+class Writer:
+    def __init__(self, *, title, author, day, thai_digits=False):
+        self.document = new_document(title=clean(title), author=clean(author), day=day)
+        self.thai_digits = thai_digits
+        self.numbering = Numbering(self.document.part.numbering_part, thai_digits=thai_digits)
+        self.pictures = 0
+        self.section = self.document.sections[0]
+        self._lay(lying=False)
+
+    def text(self, text) -> str:
+        return thai_digits(clean(text)) if self.thai_digits else clean(text)
+
+    def new_section(self, *, lying=False):
+        """From a new page on, upright or lying."""
+        self.section = self.document.add_section(WD_SECTION.NEW_PAGE)
+        self._lay(lying)
+
+    @property
+    def width(self) -> float:
+        """Of a line, in cm."""
+        section = self.section
+        return Length(section.page_width - section.left_margin - section.right_margin).cm
+
+    def _lay(self, lying):
+        section = self.section
+        width, height = reversed(PAGE) if lying else PAGE
+        section.page_width, section.page_height = Cm(width), Cm(height)
+        section.orientation = WD_ORIENT.LANDSCAPE if lying else WD_ORIENT.PORTRAIT
+        margins = map(Cm, LYING_MARGINS if lying else MARGINS)
+        section.top_margin, section.right_margin, section.bottom_margin, section.left_margin = (
+            margins
+        )
+        section.header_distance = section.footer_distance = Cm(EDGE)
+        if self.thai_digits and not section._sectPr.xpath("./w:pgNumType"):
+            numbers = element("w:pgNumType", fmt="thaiNumbers")
+            section._sectPr.xpath("./w:pgMar")[0].addnext(numbers)
+
+    def paragraph(self, text="", style="Normal", *, container=None, align="", bold=False):
+        """`align`: left, center, right. Lines of the text stay lines."""
+        root = self.document.element.body if container is None else container._element
+        xml = element("w:p", [element("w:pPr", [element("w:pStyle", val=style)])])
+        root.insert_element_before(xml, "w:sectPr")
+        paragraph = Paragraph(xml, container or self.document._body)
+        if align:
+            xml.pPr.append(element("w:jc", val=align))
+        if text:
+            self.add(paragraph, text, bold=bold)
+        return paragraph
+
+    def add(self, paragraph, text, **looks):
+        """More text in the paragraph; looks as of `elements.run`."""
+        paragraph._p.append(run(self.text(text), **looks))
+
+    def heading(self, text, level=1, *, numbered=False):
+        """A heading of the navigation pane; `numbered` by Word, as in ส่วนที่ 1, 1.1, (1)."""
+        paragraph = self.paragraph(text, f"Heading{level}")
+        if numbered:
+            self.number(paragraph, 1, level - 1)
+        return paragraph
+
+    def number(self, paragraph, list_number, level=0):
+        """Makes the paragraph an item of a list of `numbering`."""
+        place = [element("w:ilvl", val=level), element("w:numId", val=list_number)]
+        paragraph._p.pPr.insert_element_before(
+            element("w:numPr", place), "w:pBdr", "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc"
+        )
+
+    def typed_list(self, text, *, container=None, style="ListParagraph", numbered=True):
+        """A text of an item a line, as people type it, as real lists; one item is a paragraph."""
+        items = text_lists.parse(text or "", numbered=numbered)
+        if len(items) == 1 and not items[0].mark:
+            self.paragraph(items[0].text, style, container=container)
+            self._items(items[0].children, 0, container, style)
+        else:
+            self._items(items, 0, container, style)
+
+    def _items(self, items, depth, container, style):
+        marks = ["–" if item.mark == "-" else item.mark for item in items]
+        rows = self.list_items(marks, depth, container=container, style=style)
+        for item, paragraph in zip(items, rows, strict=False):
+            self.add(paragraph, item.text)
+            self._items(item.children, depth + 1, container, style)
+
+    def list_items(self, marks, depth=0, *, container=None, style="ListParagraph"):
+        """A paragraph a mark, one after the other, still without its text."""
+        number = self.numbering.of_marks(marks, depth) if all(marks) and marks else None
+        for mark in marks:
+            paragraph = self.paragraph("", style, container=container)
+            if number:
+                self.number(paragraph, number)
+            else:
+                left = HANGING * (depth + 1 if mark else depth)
+                self._indent(paragraph, left, HANGING if mark else 0)
+                if mark:
+                    self.add(paragraph, f"{mark}\t")
+            yield paragraph
+
+    def _indent(self, paragraph, left, hanging):
+        indent = element("w:ind", left=twips(left), hanging=twips(hanging))
+        paragraph._p.pPr.insert_element_before(indent, "w:jc")
+
+    def table(self, headings, rows, widths, *, caption="", container=None):
+        """Cells are texts; the widths of the columns are shares of the line."""
+        if caption:
+            self.paragraph(caption, "Caption", container=container)
+        table = self.begin_table(widths, title=caption, container=container)
+        table.row(head=True)
+        for text in headings:
+            self.paragraph(text, "TableHeading", container=table.cell(centred=True))
+        for row in rows:
+            table.row()
+            for text in row:
+                self.paragraph(text, "TableText", container=table.cell())
+        self.end_table(container)
+
+    def begin_table(self, shares, *, title="", container=None, style="TableGrid") -> TableWriter:
+        total = sum(shares)
+        widths = [self.width * share / total for share in shares]
+        parent = container or self.document._body
+        table = TableWriter(parent, widths, style=style, title=self.text(title))
+        root = self.document.element.body if container is None else container._element
+        root.insert_element_before(table.xml, "w:sectPr")
+        return table
+
+    def end_table(self, container=None):
+        """Two tables without anything between them are one to Word."""
+        after = self.paragraph(container=container)
+        after._p.pPr.append(element("w:spacing", after=0, line=160, lineRule="exact"))
+
+    def picture(self, image, width, alt, *, container=None, align="center", style="Normal"):
+        """PNG or JPEG bytes, `width` in cm."""
+        paragraph = self.paragraph("", style, container=container, align=align)
+        self.add_picture(paragraph, image, width, alt)
+        return paragraph
+
+    def add_picture(self, paragraph, image, width, alt):
+        shape = paragraph.add_run().add_picture(io.BytesIO(image), width=Cm(width))
+        self.pictures += 1
+        facts = shape._inline.docPr
+        facts.set("id", str(self.pictures))
+        facts.set("name", f"Picture {self.pictures}")
+        facts.set("descr", clean(alt))
+
+    def page_field(self, paragraph, code="PAGE", **looks):
+        """The number of the page, or with NUMPAGES of all pages."""
+        switch = " \\* THAIARABIC" if self.thai_digits else ""
+        for piece in field(code + switch, self.text("1"), **looks):
+            paragraph._p.append(piece)
+
+    def page_numbers(self, before="หน้า ", between=" จาก "):
+        """In the footer of this section and of those after it, until it has its own."""
+        footer = self.section.footer
+        footer.is_linked_to_previous = False
+        paragraph = footer.paragraphs[0]
+        paragraph.style = self.document.styles["Footer"]
+        paragraph.alignment = 1
+        self.add(paragraph, before)
+        self.page_field(paragraph)
+        if between:
+            self.add(paragraph, between)
+            self.page_field(paragraph, "NUMPAGES")
+        return footer
+
+    def content(self) -> bytes:
+        return saved(self.document)

@@ -35,10 +35,15 @@ def title_of(part, year) -> str:
 
 def to_html(report: Report, printing: Printing = AS_IT_IS) -> str:
     """Always Thai, whatever the language of the page that asks."""
+    return _typeset(plain_html(report, printing))
+
+
+def plain_html(report: Report, printing: Printing = AS_IT_IS) -> str:
+    """What the report says, before anything is done to its text for print."""
     title = title_of(report.part, report.year)
     context = {"report": report, "title": title, "printing": printing}
     with translation.override("th"):
-        return _typeset(render_to_string(f"reports/{report.part.value}.html", context))
+        return render_to_string(f"reports/{report.part.value}.html", context)
 
 
 def pdf_of(report: Report, printing: Printing = AS_IT_IS) -> bytes:

@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import require
 from measures.actions.moves import begin, finish
-from measures.actions.revisions import newest_revision
 from measures.actions.signing import as_read
 from measures.models import Publication, PublishedFile
-from measures.publishing.making import make
+from measures.publishing.making import Copy, make_all
 from measures.report.edition import edition
 from measures.workflow import TRANSITIONS, Move
 
@@ -28,10 +27,8 @@ def publish(*, plan, by, digest, own_url="", thai_digits=False):
     require(by, transition.permission, plan.agency, plan.state, plan.closed)
     own_url = _address(own_url)
     # Before anything is locked: it takes seconds.
-    revision, number = newest_revision(plan), _next_number(plan)
-    as_read(plan, digest)
-    revision.plan = plan
-    data, files = make(revision, number, thai_digits)
+    made = next_copy(plan, as_read(plan, digest), thai_digits)
+    files, number = make_all(made), made.number
     with transaction.atomic():
         plan = begin(plan, transition, by)
         revision = as_read(plan, digest)
@@ -43,12 +40,12 @@ def publish(*, plan, by, digest, own_url="", thai_digits=False):
             plan=plan,
             revision=revision,
             number=number,
-            published_at=timezone.now(),
+            published_at=made.at,
             published_by=by,
             own_url=own_url,
             thai_digits=thai_digits,
             edition=edition(),
-            data=data,
+            data=made.data,
         )
         PublishedFile.objects.bulk_create(
             PublishedFile(
@@ -64,6 +61,12 @@ def publish(*, plan, by, digest, own_url="", thai_digits=False):
         facts = {"version": number, "url": publication.get_absolute_url(), "own_url": own_url}
         told = finish(plan, transition, by, revision, **facts)
     return publication, told
+
+
+def next_copy(plan, revision, thai_digits) -> Copy:
+    """How the revision would be published now."""
+    revision.plan = plan
+    return Copy(revision, _next_number(plan), timezone.now(), thai_digits)
 
 
 def _next_number(plan):

@@ -55,7 +55,7 @@ def as_read(plan, digest):
     revision = newest_revision(plan)
     if revision is None or revision.digest != digest:
         raise ValidationError(
-            _("The plan has a newer revision than the one you have read. Read it before you sign."),
+            _("The plan has a newer revision than the one you have read. Read it first."),
             code="other_revision",
         )
     return revision

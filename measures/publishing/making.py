@@ -2,12 +2,16 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import datetime
+from functools import cached_property, partial
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
+from measures.models import Revision
 from measures.publishing.data import public_data
 from measures.publishing.evidence import public_evidence
 from measures.report.content import Part, Printing, PublishedCopy
@@ -28,25 +32,66 @@ class MadeFile:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def make(revision, number, thai_digits):
-    """Returns (data, files) of the publication with this number.
+@dataclass(frozen=True)
+class Copy:
+    """A revision as it is, or would be, published as v`number` at this moment."""
 
-    Raises RenderBusy and RenderFailed of the worker.
-    """
-    plan = revision.plan
-    copy = PublishedCopy(
-        number=number,
-        day=timezone.localdate(),
-        url=settings.PORTAL_URL + plan.get_public_url(),
-        digest=revision.short_digest,
-    )
-    printing = Printing(thai_digits=thai_digits, published=copy)
-    files = [
-        MadeFile(f"{part}.pdf", PDF, pdf_of(revision_report(revision, part), printing))
-        for part in Part.values
-    ]
-    report = revision_report(revision, Part.FULL)
-    data = public_data(report, agency=plan.agency, evidence=public_evidence(plan))
-    text = json.dumps(data, ensure_ascii=False, indent=1)
-    files.append(MadeFile("data.json", JSON, text.encode()))
-    return data, files
+    revision: Revision
+    number: int
+    at: datetime
+    thai_digits: bool
+
+    def report(self, part=Part.FULL):
+        return revision_report(self.revision, part)
+
+    @cached_property
+    def printing(self) -> Printing:
+        plan = self.revision.plan
+        published = PublishedCopy(
+            number=self.number,
+            day=timezone.localdate(self.at),
+            url=settings.PORTAL_URL + plan.get_public_url(),
+            digest=self.revision.short_digest,
+        )
+        return Printing(thai_digits=self.thai_digits, published=published)
+
+    @cached_property
+    def data(self) -> dict:
+        """The document of the open data; `url` is the address that stays."""
+        plan = self.revision.plan
+        url = reverse("public:version", args=[plan.agency.code, plan.year, self.number])
+        data = public_data(self.report(), agency=plan.agency, evidence=public_evidence(plan))
+        return data | {
+            "publication": {
+                "number": self.number,
+                "published_on": timezone.localdate(self.at).isoformat(),
+                "url": settings.PORTAL_URL + url,
+            }
+        }
+
+
+def _pdf(part, copy):
+    return pdf_of(copy.report(part), copy.printing)
+
+
+def _json(copy):
+    return json.dumps(copy.data, ensure_ascii=False, indent=1).encode()
+
+
+#: Name in the address → media type, and what makes it.
+MAKERS: dict[str, tuple[str, Callable[[Copy], bytes]]] = {
+    "full.pdf": (PDF, partial(_pdf, Part.FULL)),
+    "measures.pdf": (PDF, partial(_pdf, Part.MEASURES)),
+    "progress.pdf": (PDF, partial(_pdf, Part.PROGRESS)),
+    "data.json": (JSON, _json),
+}
+
+
+def make(copy, name) -> MadeFile:
+    """Raises RenderBusy and RenderFailed of the worker."""
+    media_type, maker = MAKERS[name]
+    return MadeFile(name, media_type, maker(copy))
+
+
+def make_all(copy) -> list[MadeFile]:
+    return [make(copy, name) for name in MAKERS]

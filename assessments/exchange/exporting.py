@@ -2,6 +2,7 @@
 
 from django.db.models import prefetch_related_objects
 
+from accounts.models import Agency
 from assessments.cells import key_of
 from assessments.exchange.columns import (
     AGENCY,
@@ -17,7 +18,7 @@ from assessments.exchange.columns import (
     score_columns,
 )
 from assessments.exchange.writing import write
-from assessments.models import Assessment, Score, SubScore
+from assessments.models import Assessment, Framework, Score, SubScore
 from assessments.scoring import score
 
 
@@ -65,6 +66,27 @@ def blank(agency, framework) -> Assessment:
     """A year not opened yet as a row without scores: the form to fill in and import."""
     assessment = Assessment(agency=agency, framework=framework)
     assessment.cells = {}
+    return assessment
+
+
+def export_entered(code, name, results) -> bytes:
+    """The CSV of an agency's official results as a document has kept them.
+
+    `results`: the year (BE), the scores by cell, what was published as total and level.
+    """
+    frameworks = Framework.objects.filter(year__in=[one["year"] for one in results])
+    frameworks = frameworks.prefetch_related("levels", "instruments__indicators__subindicators")
+    by_year = {framework.year: framework for framework in frameworks}
+    agency = Agency(code=code, name=name)
+    return export([_kept(agency, by_year[one["year"]], one) for one in results], "csv")
+
+
+def _kept(agency, framework, result):
+    assessment = blank(agency, framework)
+    assessment.cells = {key: Score(value=value) for key, value in result["scores"].items()}
+    assessment.published_total = result["published_total"]
+    levels = {level.name_th: level for level in framework.levels.all()}
+    assessment.published_level = levels.get(result["published_level"])
     return assessment
 
 

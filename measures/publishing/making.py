@@ -11,14 +11,16 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.spreadsheets import CONTENT_TYPES
 from measures.models import Revision
 from measures.publishing.data import public_data
 from measures.publishing.evidence import public_evidence
+from measures.publishing.tables import measures_csv, progress_csv, scores_csv
 from measures.report.content import Part, Printing, PublishedCopy
 from measures.report.frozen import revision_report
 from measures.report.html import pdf_of
 
-PDF, JSON = "application/pdf", "application/json"
+PDF, JSON, CSV = "application/pdf", "application/json", CONTENT_TYPES["csv"]
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,9 @@ MAKERS: dict[str, tuple[str, Callable[[Copy], bytes]]] = {
     "measures.pdf": (PDF, partial(_pdf, Part.MEASURES)),
     "progress.pdf": (PDF, partial(_pdf, Part.PROGRESS)),
     "data.json": (JSON, _json),
+    "scores.csv": (CSV, lambda copy: scores_csv(copy.data)),
+    "measures.csv": (CSV, lambda copy: measures_csv(copy.data)),
+    "progress.csv": (CSV, lambda copy: progress_csv(copy.data)),
 }
 
 

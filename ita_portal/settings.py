@@ -4,6 +4,7 @@ Without any variable the portal runs in production mode on SQLite, and refuses t
 SECRET_KEY is given; `script/server` gives one. DEBUG=1 is for development.
 """
 
+import os
 from pathlib import Path
 
 import environ
@@ -59,6 +60,7 @@ MIDDLEWARE = [
     # page, and the length is padded at random, so that neither can be guessed from the size.
     "django.middleware.gzip.GZipMiddleware",
     "ita_portal.middleware.RequestLogMiddleware",
+    "ita_portal.middleware.PublicPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ita_portal.middleware.LanguageMiddleware",
     "ita_portal.middleware.BodyLimitMiddleware",
@@ -281,9 +283,14 @@ EMAIL_TIMEOUT = 20
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="ita-portal@localhost")
 
+#: Render processes of each web process, and renders at once on the whole machine.
 REPORT_WORKERS = env.int("REPORT_WORKERS", default=1)
+REPORTS_AT_ONCE = env.int("REPORTS_AT_ONCE", default=len(os.sched_getaffinity(0)))
 REPORT_TIMEOUT = env.int("REPORT_TIMEOUT", default=60)
 REPORT_MEMORY_MB = env.int("REPORT_MEMORY_MB", default=1500)
+#: Reports that were made: drafts, so for whoever runs the portal alone. May be deleted any time.
+REPORT_CACHE_DIR = Path(env.str("REPORT_CACHE_DIR", default=str(VAR_DIR / "reports")))
+REPORT_CACHE_MB = env.int("REPORT_CACHE_MB", default=500)
 
 LOGGING = {
     "version": 1,

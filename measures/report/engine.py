@@ -20,6 +20,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from measures.report import patches
 from measures.report.fetcher import BASE_URL, PackagedFiles, Refused
 from measures.report.frames import DONE, ENDING, FAILED, read_frame, write_frame
+from measures.report.pages import PagesLaidOut
 
 FACES = ("Regular", "Italic", "SemiBold", "Bold", "BoldItalic")
 WARM_UP = (
@@ -133,6 +134,7 @@ def main(memory_mb):
     os.dup2(2, 1)  # A library that prints must not break the frames.
     engine = Engine()
     write_frame(answers, DONE, b"")
+    PagesLaidOut(answers)
     gc.disable()
     kind = DONE
     while kind != ENDING:

@@ -7,6 +7,7 @@ HEADER = struct.Struct("!cI")
 DONE = b"+"  # the body is a PDF, or empty when the process says it is warm
 FAILED = b"-"  # the body is a JSON list of lines; the process is ready for the next request
 ENDING = b"!"  # the same, and the process ends
+LAID_OUT = b"."  # the number of pages laid out so far; the answer is still to come
 
 
 def write_frame(stream, kind, body):

@@ -1,6 +1,7 @@
 """The web process' side of rendering: hands HTML to worker processes and waits for the PDF."""
 
 import atexit
+import fcntl
 import io
 import json
 import os
@@ -8,12 +9,14 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from base64 import b64encode
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
 
-from measures.report.frames import DONE, ENDING, read_frame, write_frame
+from measures.report.frames import DONE, ENDING, LAID_OUT, read_frame, write_frame
 
 ROOT = Path(__file__).resolve().parents[2]
 # The engine gets nothing of the web process' environment: it needs no secret and no database.
@@ -29,25 +32,31 @@ RENDERS_PER_PROCESS = 300
 PLACES = 32
 # Seconds for a new process to import WeasyPrint and to warm up.
 START_LIMIT = 60
+# Seconds between two looks for a free slot, which a process anywhere on the machine may hold.
+LOOK_AGAIN = 0.05
 
 
 class RenderFailed(Exception):
     """No PDF; the message has WeasyPrint's log lines or says how the worker process ended."""
 
 
+class RenderTooLarge(RenderFailed):
+    """The document takes more time or memory than there is for one."""
+
+
 class RenderBusy(Exception):
     """Too many PDFs are being made at the moment; worth another try."""
 
 
-def render(html, *, title="", images=None):
+def render(html, *, title="", images=None, laid_out=None):
     """The PDF of a whole HTML document; `title` replaces that of its <title>, `images` {name: PNG}
-    lie below `/given/`.
+    lie below `/given/`; `laid_out` is called with the number of pages while it goes on.
 
     RenderFailed on any warning, time-out or crash; RenderBusy when the queue is full.
     """
     given = {name: b64encode(body).decode() for name, body in (images or {}).items()}
     request = json.dumps({"html": html, "title": title, "images": given}, ensure_ascii=False)
-    return _current_pool().render(request.encode())
+    return _current_pool().render(request.encode(), laid_out=laid_out)
 
 
 def shutdown():
@@ -78,6 +87,7 @@ class Worker:
             bufsize=0,
             start_new_session=True,
         )
+        give_way(self.process.pid)
         self.answers = io.BufferedReader(self.process.stdout)
         self.renders = 0
         self.warm = False
@@ -90,21 +100,21 @@ class Worker:
             self.answers.close()
             self.process = None
 
-    def render(self, request):
+    def render(self, request, laid_out=None):
         if self.process is None or self.process.poll() is not None:
             self.stop()
             self.start()
         if not self.warm:
             self.exchange(None, START_LIMIT)
             self.warm = True
-        pdf = self.exchange(request, self.timeout)
+        pdf = self.exchange(request, self.timeout, laid_out)
         self.renders += 1
         if self.renders == RENDERS_PER_PROCESS:
             self.stop()
             self.start()
         return pdf
 
-    def exchange(self, request, limit):
+    def exchange(self, request, limit, laid_out=None):
         """Sends the request, if any, and returns the body of the answer."""
         overdue = threading.Event()
 
@@ -117,7 +127,9 @@ class Worker:
         try:
             if request is not None:
                 write_frame(self.process.stdin, b"?", request)
-            frame = read_frame(self.answers)
+            while (frame := read_frame(self.answers)) and frame[0] == LAID_OUT:
+                if laid_out is not None:
+                    laid_out(int(frame[1]))
         except BrokenPipeError:
             frame = None
         finally:
@@ -126,20 +138,60 @@ class Worker:
             code = self.process.wait()
             self.stop()
             if overdue.is_set():
-                raise RenderFailed(f"not done within {limit} seconds")
+                raise RenderTooLarge(f"not done within {limit} seconds")
             raise RenderFailed(f"the worker process ended with code {code}")
         kind, body = frame
         if kind == DONE:
             return body
         if kind == ENDING:
             self.stop()
-        raise RenderFailed("\n".join(json.loads(body)))
+        lines = json.loads(body)
+        too_large = kind == ENDING and lines[0].startswith(MemoryError.__name__)
+        raise (RenderTooLarge if too_large else RenderFailed)("\n".join(lines))
 
     def abandon(self):
         """In a forked child: let go of the parent's process, which lives as long as its pipe."""
         if self.process is not None:
             self.process.stdin.close()
             self.process.returncode = 0
+
+
+def give_way(pid):
+    """Whoever waits for a page comes before the pages that are being laid out."""
+    with suppress(OSError):
+        os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
+
+
+@contextmanager
+def _slot(seconds):
+    """One of the renders that the whole machine does at once: a file locked by who renders.
+
+    The lock goes with its process, however that ends. RenderBusy after so many seconds.
+    """
+    folder = settings.REPORT_CACHE_DIR
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    files = [
+        os.open(folder / f"slot-{n}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        for n in range(settings.REPORTS_AT_ONCE)
+    ]
+    try:
+        until = time.monotonic() + seconds
+        while not any(map(_locked, files)):
+            if time.monotonic() > until:
+                raise RenderBusy
+            time.sleep(LOOK_AGAIN)
+        yield
+    finally:
+        for file in files:
+            os.close(file)
+
+
+def _locked(file):
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 class Pool:
@@ -151,13 +203,14 @@ class Pool:
         for worker in self.workers:
             self.idle.put(worker)
 
-    def render(self, request):
+    def render(self, request, laid_out=None):
         if not self.places.acquire(blocking=False):
             raise RenderBusy
         try:
             worker = self.idle.get(timeout=self.timeout)
             try:
-                return worker.render(request)
+                with _slot(self.timeout):
+                    return worker.render(request, laid_out)
             finally:
                 self.idle.put(worker)
         except queue.Empty:

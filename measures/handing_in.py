@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.permissions import State
 from assessments.analysis import missing_sentence
 from assessments.fiscal import fiscal_year_start, local_date
-from assessments.models import Fact, Framework, Item
+from assessments.models import Fact, Item
 from measures.models import Evidence, Issue, ProgressEntry
 from measures.rows import Row
 
@@ -276,15 +276,16 @@ def _indicators(numbers):
 
 def asked_items(year) -> tuple[AskedItem | None, AskedItem | None]:
     """The items that the two documents of the year (BE) answer; two queries."""
-    framework = Framework.objects.filter(year=year).prefetch_related("facts").first()
-    if framework is None:
+    found = Fact.objects.filter(framework__year=year).select_related("framework")
+    facts = {fact.group: fact for fact in found}
+    if not facts:
         return None, None
+    framework = next(iter(facts.values())).framework
     codes = (framework.measures_item, framework.progress_item)
-    numbers = [int(code[1:]) for code in codes if code]
+    numbers = [int(code.removeprefix("O")) for code in codes if code]
     found = Item.objects.filter(subindicator__indicator__framework=framework, number__in=numbers)
     items = {item.code: item for item in found}
-    status = {fact.group: fact for fact in framework.facts.all()}
-    return tuple(_asked(code, items.get(code), status) if code else None for code in codes)
+    return tuple(_asked(code, items.get(code), facts) if code else None for code in codes)
 
 
 def _asked(code, item, facts):

@@ -21,6 +21,7 @@ from measures.report import patches
 from measures.report.fetcher import BASE_URL, PackagedFiles, Refused
 from measures.report.frames import DONE, ENDING, FAILED, read_frame, write_frame
 from measures.report.pages import PagesLaidOut
+from measures.report.patches.fonts import add_font_file
 
 FACES = ("Regular", "Italic", "SemiBold", "Bold", "BoldItalic")
 WARM_UP = (
@@ -71,7 +72,7 @@ class Engine:
         self.fonts = FontConfiguration()
         for face in FACES:
             path = self.fetcher.files.path(f"{BASE_URL}fonts/Sarabun-{face}.ttf")
-            patches.add_font_file(self.fonts, path)
+            add_font_file(self.fonts, path)
         self.render(WARM_UP)
         gc.collect()
         gc.freeze()

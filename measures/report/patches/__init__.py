@@ -1,0 +1,65 @@
+"""Changes to WeasyPrint, tied to one version because they rest on its private functions.
+
+Those of `reading` and `drawing` make the text of the PDF right, all others spare WeasyPrint work.
+The picture of the page stays as it was.
+"""
+
+import sys
+
+import pydyf
+import weasyprint
+from weasyprint import css as weasyprint_css
+from weasyprint import draw
+from weasyprint.css import ComputedStyle
+from weasyprint.draw import text as draw_text
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout import float as floats
+from weasyprint.layout import percent
+from weasyprint.pdf import fonts as pdf_fonts
+from weasyprint.pdf import tags
+from weasyprint.pdf.stream import Stream
+from weasyprint.text import line_break
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.text.line_break import Layout
+
+from measures.report.patches import drawing, fonts, layout, lines, reading, styles, writing
+
+VERSION = "70.0"
+
+
+def install():
+    if weasyprint.__version__ != VERSION:
+        raise RuntimeError(
+            f"measures/report/patches is written for WeasyPrint {VERSION}, found "
+            f"{weasyprint.__version__}: check every patch, then change VERSION"
+        )
+    FontConfiguration.add_font_face = fonts.add_font_face
+    Layout.setup = lines.layout_setup
+    Layout.deactivate = lines.layout_deactivate
+    Layout.reactivate = lines.layout_reactivate
+    draw_text.draw_first_line = drawing.draw_first_line
+    weasyprint_css.CSS = styles.cached_css
+    ComputedStyle.__missing__ = styles.computed_missing
+    boxes.Box.is_in_normal_flow = layout.is_in_normal_flow
+    boxes.ParentBox.page_values = layout.page_values
+    boxes.Box.rounded_box = layout.rounded_box
+    replace(percent.resolve_percentages, layout.resolve_percentages)
+    replace(percent.resolve_radii_percentages, layout.resolve_radii_percentages)
+    replace(floats.avoid_collisions, layout.avoid_collisions)
+    replace(line_break.strut, layout.strut)
+    Stream.marked = reading.marked
+    replace(draw.draw_stacking_context, reading.draw_stacking_context)
+    replace(tags.add_tags, reading.add_tags)
+    replace(pdf_fonts.Font, reading.ReadableFont)
+    pdf_fonts._build_vector_font_dictionary = reading.build_vector_font_dictionary
+    pydyf.PDF.page_references = property(writing.page_references)
+    pydyf._to_bytes = writing.to_bytes
+    pydyf.Stream.data = property(writing.stream_data)
+
+
+def replace(stock, own):
+    """In every module that has imported it by name."""
+    for module in [found for name, found in sys.modules.items() if name.startswith("weasyprint")]:
+        for name, value in list(vars(module).items()):
+            if value is stock:
+                setattr(module, name, own)

@@ -1,0 +1,160 @@
+"""What readers of the PDF find: each code stands for its own signs; headers are no part of it.
+
+Stock WeasyPrint gives a glyph the text of the cluster it was first seen in: after "ำ", which is
+drawn as two glyphs, every "า" of the document is read as "ำ".
+"""
+
+import io
+from contextlib import contextmanager
+from itertools import groupby
+from operator import itemgetter
+from struct import pack
+
+import pydyf
+from fontTools.ttLib import TTFont
+from weasyprint import draw
+from weasyprint.formatting_structure import boxes
+from weasyprint.pdf import fonts as pdf_fonts
+from weasyprint.pdf import tags
+from weasyprint.pdf.fonts import Font
+from weasyprint.text.ffi import pango
+
+SARA_AM = "\u0e33"
+NIKHAHIT_AND_SARA_AA = (0x0E4D, 0x0E32)
+# In Pango units for a font size of 1, 0.03 em: readers sort letters by their origins, so that a
+# mark a hair to the right of its consonant's end is read after the next consonant ("ซึง่").
+SNAP = 30 * 1024 / 1000
+# What a reader searches for has plain spaces and no break opportunities.
+AS_READ = str.maketrans({"\u00a0": " ", "\u00ad": None, "\u200b": None, "\ufeff": None})
+AS_SPACES = dict.fromkeys(AS_READ, " ")
+
+
+class ReadableFont(Font):
+    """A font in which a glyph that must mean two texts has a code for each of them."""
+
+    cmaps = {}
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        #: Code above the font's glyphs → glyph.
+        self.aliases = {}
+        self.codes = {}
+        if self.hash not in self.cmaps:
+            file = TTFont(io.BytesIO(self.file_content), fontNumber=self.index, lazy=True)
+            self.cmaps[self.hash] = {
+                sign: file.getGlyphID(name) for sign, name in file.getBestCmap().items()
+            }
+        cmap = self.cmaps[self.hash]
+        self.hyphen = cmap.get(ord("-"))
+        self.sara_am = cmap.get(ord(SARA_AM))
+        self.parts_of_sara_am = [cmap.get(sign) for sign in NIKHAHIT_AND_SARA_AA]
+
+    def code(self, glyph, text):
+        code = self.codes.get((glyph, text))
+        if code is None:
+            code = glyph
+            if glyph != pango.PANGO_GLYPH_EMPTY and self.to_unicode.setdefault(glyph, text) != text:
+                code = self.glyph_count + len(self.aliases)
+                self.aliases[code] = glyph
+                self.to_unicode[code] = text
+            self.codes[glyph, text] = code
+        return code
+
+    def clean(self, to_unicode, hinting):
+        super().clean({self.aliases.get(code, code): "" for code in to_unicode}, hinting)
+
+
+def read_run(font, font_size, text, infos, clusters):
+    """([(code, width, x offset, y offset)], whether the codes say exactly the text).
+
+    text is the run's, in UTF-8; infos and clusters are Pango's, as are the units.
+    """
+    signs = text.decode()
+    if len(signs) == len(infos) == len(set(clusters)):
+        code = font.code
+        pairs = zip(infos, signs.translate(AS_SPACES), strict=True)
+        return [(code(info[0], sign), *info[1:4]) for info, sign in pairs], True
+    drawn, exact = [], True
+    ends = dict(zip(clusters, [*clusters[1:], len(text)], strict=True))
+    for start, group in groupby(zip(clusters, infos, strict=True), itemgetter(0)):
+        signs = text[start : ends[start]].decode().translate(AS_READ)
+        found = [info[:4] for _, info in group]
+        glyphs = [info for info in found if info[0] != pango.PANGO_GLYPH_EMPTY]
+        if signs == SARA_AM and is_sara_am(font, font_size, glyphs):
+            drawn.append((font.code(font.sara_am, SARA_AM), glyphs[0][1] + glyphs[1][1], 0, 0))
+            continue
+        # A ligature says all its signs. Of a sign drawn as two glyphs the first one says it, the
+        # other one is a space, and the line has its text beside the glyphs.
+        spare = max(len(signs) - len(glyphs), 0)
+        texts = [signs[: spare + 1], *signs[spare + 1 :]] if signs else []
+        exact = exact and len(texts) == len(glyphs)
+        texts = iter(texts)
+        for glyph, *place in found:
+            said = "" if glyph == pango.PANGO_GLYPH_EMPTY else next(texts, " ")
+            drawn.append((font.code(glyph, said), *place))
+    return drawn, exact
+
+
+def is_sara_am(font, font_size, glyphs):
+    """Whether the font's own glyph looks like these two: the mark stands where it does there."""
+    return (
+        font.sara_am is not None
+        and [glyph for glyph, *_ in glyphs] == font.parts_of_sara_am
+        and abs(glyphs[0][2]) < SNAP * font_size
+        and not (glyphs[0][3] or glyphs[1][2] or glyphs[1][3])
+    )
+
+
+stock_build_vector_font = pdf_fonts._build_vector_font_dictionary
+
+
+def build_vector_font_dictionary(dictionary, pdf, font, *arguments):
+    """Ties the codes of a second text to their glyphs; Identity-H stays, which all readers know."""
+    stock_build_vector_font(dictionary, pdf, font, *arguments)
+    if font.aliases:
+        glyphs = [font.aliases.get(code, code) for code in range(max(font.aliases) + 1)]
+        stream = pydyf.Stream([pack(f">{len(glyphs)}H", *glyphs)], compress=True)
+        pdf.add_object(stream)
+        descendant = int(dictionary["DescendantFonts"][0].split()[0])
+        pdf.objects[descendant]["CIDToGIDMap"] = stream.reference
+
+
+@contextmanager
+def marked(self, box, tag):
+    """Lines whose glyphs are not read as their text carry it beside them."""
+    if self.__dict__.get("margin_box"):
+        self.begin_marked_content("Artifact", self.margin_box)
+        yield
+        self.end_marked_content()
+        return
+    properties = pydyf.Dictionary({"MCID": len(self._tags)})
+    self._tags[box] = {"tag": tag, "mcid": properties["MCID"]}
+    self.begin_marked_content(tag, properties)
+    yield
+    self.end_marked_content()
+    if box.__dict__.get("misread"):
+        properties["ActualText"] = pydyf.String(box.text.translate(AS_READ))
+
+
+stock_draw_stacking_context = draw.draw_stacking_context
+
+
+def draw_stacking_context(stream, context):
+    """Headers and footers are no part of what is read aloud."""
+    if isinstance(context.box, boxes.MarginBox):
+        side = "Header" if context.box.at_keyword.startswith("@top") else "Footer"
+        stream.margin_box = pydyf.Dictionary({"Type": "/Pagination", "Subtype": f"/{side}"})
+        stock_draw_stacking_context(stream, context)
+        stream.margin_box = None
+    else:
+        stock_draw_stacking_context(stream, context)
+
+
+stock_add_tags = tags.add_tags
+
+
+def add_tags(pdf, document, pdf_version, page_streams):
+    for page in document.pages:
+        box = page._page_box
+        box.children = [kid for kid in box.children if not isinstance(kid, boxes.MarginBox)]
+    stock_add_tags(pdf, document, pdf_version, page_streams)

@@ -131,19 +131,19 @@ class WritingForm(forms.Form):
 
 
 class IndicatorForm(WritingForm):
-    #: What is said where none is chosen.
-    none_chosen = gettext_lazy("Choose at least one indicator.")
     indicators = forms.TypedMultipleChoiceField(
+        label=Issue._meta.get_field("indicators").verbose_name,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": gettext_lazy("Choose an indicator of the list.")},
+        error_messages={
+            "required": gettext_lazy("Choose at least one indicator."),
+            "invalid_choice": gettext_lazy("Choose an indicator of the list."),
+        },
     )
 
     def __init__(self, *args, indicators, weak=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.indicators = indicators
         field = self.fields["indicators"]
-        field.label = self.model._meta.get_field("indicators").verbose_name
-        field.error_messages["required"] = self.none_chosen
         field.coerce = lambda number: indicators[int(number)]
         field.choices = [
             (number, _("%(indicator)s (weak)") % {"indicator": i} if number in weak else str(i))

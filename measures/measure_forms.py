@@ -15,7 +15,6 @@ from measures.periods import PeriodKind, kind_of, read_period
 class MeasureForm(IndicatorForm):
     model = Measure
     field_order = ["title", "indicators"]
-    none_chosen = gettext_lazy("Choose at least one indicator that this measure serves.")
     title = PlainText(Measure, "title", rows=2)
     steps = PlainText(Measure, "steps", rows=7)
     period_kind = forms.ChoiceField(
@@ -61,6 +60,11 @@ class MeasureForm(IndicatorForm):
     def __init__(self, *args, year, units=(), **kwargs):
         """`units` are the names of the agency's own list, which may be empty."""
         super().__init__(*args, **kwargs)
+        served = self.fields["indicators"]
+        served.label = Measure._meta.get_field("indicators").verbose_name
+        served.error_messages["required"] = _(
+            "Choose at least one indicator that this measure serves."
+        )
         self.year = year
         self.several = {
             "period": ("period_kind", "starts_on", "ends_on", "period"),

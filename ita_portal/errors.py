@@ -17,8 +17,13 @@ def _page(name, status, **context):
     return HttpResponse(render_to_string(f"errors/{name}.html", context), status=status)
 
 
+def _frame(request):
+    """Of the public pages, which lead nowhere that asks to sign in, or of the portal's own."""
+    return "public/error.html" if getattr(request, "is_public", False) else "errors/base.html"
+
+
 def bad_request(request, exception):
-    return _page("400", 400)
+    return _page("400", 400, frame=_frame(request))
 
 
 def permission_denied(request, exception):
@@ -36,7 +41,7 @@ def permission_denied(request, exception):
 def not_found(request, exception):
     if wants_json(request):
         return JsonResponse({"message": _("This page was not found")}, status=404)
-    return _page("404", 404)
+    return _page("404", 404, frame=_frame(request))
 
 
 def content_too_large(request, length):
@@ -53,7 +58,7 @@ def too_many_requests(request):
 
 
 def server_error(request):
-    return _page("500", 500, code=getattr(request, "code", ""))
+    return _page("500", 500, frame=_frame(request), code=getattr(request, "code", ""))
 
 
 def csrf_failure(request, reason=""):

@@ -4,6 +4,9 @@ import secrets
 import time
 
 from django.conf import settings
+from django.core.handlers.exception import convert_exception_to_response
+from django.http import HttpResponsePermanentRedirect
+from django.urls import is_valid_path, resolve
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
@@ -43,6 +46,49 @@ class RequestLogMiddleware:
             return response
         finally:
             request_code.reset(token)
+
+
+class PublicPagesMiddleware:
+    """Answers what anybody may read, in Thai and with no session: no cookie is read or set."""
+
+    PATHS = ("/p/", "/api/")
+    HEADERS = {
+        "Content-Language": "th",
+        "X-Frame-Options": "DENY",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        # Open data: scripts of other sites may read it, as they read it as nobody.
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Access-Control-Allow-Origin": "*",
+        # Asked for anew each time: what was published or withdrawn shows at once.
+        "Cache-Control": "public, no-cache",
+    }
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.answer = convert_exception_to_response(self._answer)
+
+    def __call__(self, request):
+        # What is sent, which may be long, goes the way that limits it.
+        if (
+            not request.path_info.startswith(self.PATHS)
+            or request.method not in ("GET", "HEAD")
+            or request.META.get("CONTENT_LENGTH")
+        ):
+            return self.get_response(request)
+        request.is_public = True
+        with translation.override("th"):
+            response = self.answer(request)
+        lacks_slash = response.status_code == 404 and not request.path_info.endswith("/")
+        if lacks_slash and is_valid_path(f"{request.path_info}/"):
+            response = HttpResponsePermanentRedirect(request.get_full_path(True))
+        for name, value in self.HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    def _answer(self, request):
+        request.get_host()
+        request.resolver_match = match = resolve(request.path_info)
+        return match.func(request, *match.args, **match.kwargs)
 
 
 class BodyLimitMiddleware:

@@ -1,34 +1,77 @@
 """What the public sees: newest and fixed versions of an agency's year, and their files."""
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_safe
+from urllib.parse import quote
 
-from measures.models import Publication
+from django.core.paginator import Paginator
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.fields.json import KT
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseGone
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import conditional_page, require_safe
+
+from accounts.models import Agency
+from measures.evidence.gate import kind_of
+from measures.models import Evidence, Publication, PublishedFile
+from measures.publishing.page import version_page
+from measures.publishing.published import facts_of
+from measures.publishing.serving import CACHED, SANDBOX, send, stored_file
+
+AGENCIES_A_PAGE = 50
 
 
 @require_safe
+@conditional_page
 def index(request):
-    raise Http404
+    """The agencies, each with its newest publication, or the one of a year."""
+    found = Publication.objects.standing()
+    years = found.order_by("-plan__year").values_list("plan__year", flat=True).distinct()
+    searched = " ".join(request.GET.get("q", "").split())
+    year = next((year for year in years if str(year) == request.GET.get("year")), None)
+    if year:
+        found = found.filter(plan__year=year)
+    else:
+        of_agency = found.filter(plan__agency=OuterRef("plan__agency")).order_by("-plan__year")
+        found = found.filter(pk=Subquery(of_agency.values("pk")[:1]))
+    for word in searched.split():
+        agency = "plan__agency__"
+        found = found.filter(
+            Q(**{f"{agency}name__icontains": word})
+            | Q(**{f"{agency}district__icontains": word})
+            | Q(**{f"{agency}province__icontains": word})
+        )
+    page = Paginator(_rows(found).order_by("plan__agency__name", "pk"), AGENCIES_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {"page": page, "years": list(years), "year": year, "searched": searched}
+    context["request"] = request
+    return HttpResponse(render_to_string("public/index.html", context))
 
 
 @require_safe
+@conditional_page
 def agency(request, agency):
-    raise Http404
-
-
-@require_safe
-def newest(request, agency, year):
-    publication = Publication.objects.at(agency, year).first()
-    if publication is None:
+    """The years of an agency; those whose newest version was withdrawn say so."""
+    newest = Publication.objects.filter(plan=OuterRef("plan")).order_by("-number")
+    found = Publication.objects.filter(plan__agency__code=agency)
+    rows = list(_rows(found.filter(pk=Subquery(newest.values("pk")[:1]))).order_by("-plan__year"))
+    if not rows:
         raise Http404
-    return redirect(publication)
+    context = {"agency": Agency.objects.get(code=agency), "rows": rows}
+    return HttpResponse(render_to_string("public/agency.html", context))
 
 
 @require_safe
+@conditional_page
+def newest(request, agency, year):
+    return _page(_publication(agency, year))
+
+
+@require_safe
+@conditional_page
 def version(request, agency, year, number):
-    publication = get_object_or_404(Publication.objects.at(agency, year), number=number)
-    return HttpResponse(f"{publication.data['agency']['name']} {publication.number}")
+    return _page(_publication(agency, year, number))
 
 
 @require_safe
@@ -38,19 +81,70 @@ def site(request, agency, year, number):
 
 @require_safe
 def evidence(request, agency, year, number, uid):
-    raise Http404
+    """The copy that was made to be shown, of a file that the version names."""
+    publication = _publication(agency, year, number)
+    if str(uid) not in {file["id"] for file in publication.data.get("evidence", ())}:
+        raise Http404
+    file = Evidence.objects.filter(plan=publication.plan_id, pk=uid).first()
+    if publication.is_withdrawn or file is None or not file.is_public:
+        return _gone(agency, year, number)
+    response = FileResponse(file.public_copy.open("rb"), content_type=file.media_type)
+    way = "inline" if kind_of(file.name).is_picture else "attachment"
+    name = quote(file.name, safe="")
+    for header, value in {
+        "Content-Disposition": f"{way}; filename*=UTF-8''{name}",
+        "Content-Security-Policy": SANDBOX,
+        "Cache-Control": f"public, max-age={CACHED}, must-revalidate",
+        "Content-Encoding": "identity",
+    }.items():
+        response[header] = value
+    return response
 
 
 @require_safe
 def file(request, agency, year, number, name):
-    publication = get_object_or_404(Publication.objects.at(agency, year), number=number)
-    found = get_object_or_404(publication.files, name=name)
-    return HttpResponse(bytes(found.content), content_type=found.media_type)
+    found = stored_file(agency, year, number, name)
+    if found is None:
+        raise Http404
+    if found.withdrawn_at is not None:
+        return _gone(agency, year, number)
+    return send(request, found, name=name, code=agency, year=year, number=number)
 
 
 @require_safe
 def newest_file(request, agency, year, name):
-    publication = Publication.objects.at(agency, year).first()
-    if publication is None:
+    numbers = PublishedFile.objects.filter(
+        name=name, publication__plan__year=year, publication__plan__agency__code=agency
+    ).values_list("publication__number", flat=True)
+    number = numbers.order_by("-publication__number").first()
+    if number is None:
         raise Http404
-    return redirect(publication.get_file_url(name))
+    return redirect("public:file", agency, year, number, name)
+
+
+def _publication(code, year, number=None):
+    """The newest without a number; also of an agency that is no longer in use."""
+    found = Publication.objects.at(code, year)
+    if number is not None:
+        found = found.filter(number=number)
+    if (publication := found.first()) is None:
+        raise Http404
+    return publication
+
+
+def _page(publication):
+    return HttpResponse(version_page(publication.data, facts_of(publication)))
+
+
+def _gone(*address):
+    page = render_to_string("public/gone.html", {"url": reverse("public:version", args=address)})
+    return HttpResponseGone(page)
+
+
+def _rows(publications):
+    """What lists show of them, without the rest of their data."""
+    return (
+        publications.select_related("plan__agency")
+        .defer("data")
+        .annotate(total=KT("data__result__total"), level=KT("data__result__level"))
+    )

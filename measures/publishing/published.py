@@ -1,0 +1,60 @@
+"""What stands beside the data of a stored publication: its files, versions, years and addresses."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from measures.models import Publication, PublishedFile
+from measures.publishing.page import MAIN_FILE, Facts, Version, known_files
+
+
+def facts_of(publication):
+    """For the portal's own public page; four queries."""
+    plan = publication.plan
+    code, year = plan.agency.code, plan.year
+    every = Publication.objects.at(code, year).defer("data")
+    digests = dict(
+        PublishedFile.objects.filter(publication__plan=plan, name=MAIN_FILE).values_list(
+            "publication", "digest"
+        )
+    )
+    versions = tuple(
+        Version(
+            number=one.number,
+            url=one.get_absolute_url(),
+            published_at=one.published_at,
+            digest=digests.get(one.pk, ""),
+            withdrawn_at=one.withdrawn_at,
+            is_shown=one.pk == publication.pk,
+        )
+        for one in every
+    )
+    newer = [one for one in versions if one.number > publication.number]
+    years = Publication.objects.filter(plan__agency=plan.agency).exclude(plan=plan)
+    address = settings.PORTAL_URL + publication.get_absolute_url()
+    newest = settings.PORTAL_URL + publication.get_newest_url()
+    stored = publication.files.values_list("name", "size", "digest")
+    return Facts(
+        number=publication.number,
+        address=address,
+        newest_address=newest,
+        canonical=address if newer else newest,
+        published_at=publication.published_at,
+        own_url=publication.own_url,
+        files=known_files(
+            (name, publication.get_file_url(name), size, digest) for name, size, digest in stored
+        ),
+        versions=versions,
+        years=tuple(
+            (other, reverse("public:newest", args=[code, other]))
+            for other in years.order_by("-plan__year")
+            .values_list("plan__year", flat=True)
+            .distinct()
+        ),
+        replaced_by=newer[0] if newer else None,
+        withdrawn_at=publication.withdrawn_at,
+        withdrawal_reason=publication.withdrawal_reason,
+        evidence_url=f"{publication.get_absolute_url()}evidence/",
+        zip_url=reverse("public:site", args=[code, year, publication.number]),
+        index_url=reverse("public:index"),
+        agency_url=reverse("public:agency", args=[code]),
+    )

@@ -1,0 +1,122 @@
+"""Sends the stored files of publications: whole, in parts, or not where a cache has them."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from urllib.parse import quote
+
+from django.http import HttpResponse
+from django.utils.cache import get_conditional_response
+
+from measures.models import PublishedFile
+from measures.publishing.page import label_of
+
+#: Files that each process keeps in memory: most requests are for few of them.
+KEPT = 32
+LARGEST_KEPT = 1024 * 1024
+#: Seconds for which caches may give out a file that was withdrawn meanwhile. As its bytes never
+#: change, asking again after that costs an answer without content.
+CACHED = 300
+SANDBOX = "sandbox; default-src 'none'"
+#: Browsers show no PDF that is in a sandbox, and this one is the portal's own work.
+SHOWN = {"application/pdf": "frame-ancestors 'none'"}
+
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    pk: int
+    media_type: str
+    size: int
+    digest: str
+    withdrawn_at: datetime | None
+    agency_name: str
+
+    @property
+    def etag(self):
+        return f'"{self.digest}"'
+
+
+def stored_file(code, year, number, name) -> StoredFile | None:
+    """One query, which leaves the bytes and the data document where they are."""
+    found = PublishedFile.objects.filter(
+        name=name,
+        publication__number=number,
+        publication__plan__year=year,
+        publication__plan__agency__code=code,
+    ).values_list(
+        *("pk", "media_type", "size", "digest"),
+        *("publication__withdrawn_at", "publication__plan__agency__name"),
+    )
+    return next((StoredFile(*row) for row in found), None)
+
+
+def send(request, file, *, name, code, year, number):
+    """The answer to GET or HEAD: 200, 206, 304, 412 or 416."""
+    response = get_conditional_response(request, etag=file.etag) or _content(request, file)
+    label, ending = label_of(name), name.rsplit(".", 1)[-1]
+    thai = quote(f"{label} {file.agency_name} {year} ฉบับที่ {number}.{ending}", safe="")
+    way = "inline" if file.media_type in SHOWN else "attachment"
+    for header, value in {
+        "ETag": file.etag,
+        "Accept-Ranges": "bytes",
+        "Cache-Control": f"public, max-age={CACHED}, must-revalidate",
+        "Content-Disposition": (
+            f"{way}; filename=\"ita-{code}-{year}-v{number}-{name}\"; filename*=UTF-8''{thai}"
+        ),
+        "Content-Security-Policy": SHOWN.get(file.media_type, SANDBOX),
+        # Compressed they would be other bytes than the tag names.
+        "Content-Encoding": "identity",
+    }.items():
+        response[header] = value
+    return response
+
+
+def _content(request, file):
+    asked = _range(request, file)
+    if asked is None:
+        response = HttpResponse(status=416)
+        response["Content-Range"] = f"bytes */{file.size}"
+        return response
+    first, end = asked
+    content = b"" if request.method == "HEAD" else _bytes_of(file)[first:end]
+    response = HttpResponse(content, content_type=file.media_type)
+    response["Content-Length"] = end - first
+    if end - first < file.size:
+        response.status_code = 206
+        response["Content-Range"] = f"bytes {first}-{end - 1}/{file.size}"
+    return response
+
+
+def _range(request, file):
+    """The first byte and the one after the last; all where none or several are asked for, or the
+    asker has another file; None where there are no such bytes (RFC 9110, 14).
+    """
+    whole = (0, file.size)
+    found = _RANGE.fullmatch(request.headers.get("Range", "").replace(" ", ""))
+    if request.method == "HEAD" or not found or found[0] == "bytes=-":
+        return whole
+    if request.headers.get("If-Range", file.etag) != file.etag:
+        return whole
+    if not found[1]:
+        length = int(found[2])
+        return (max(0, file.size - length), file.size) if length else None
+    first, last = int(found[1]), int(found[2] or file.size)
+    if first > last:
+        return whole
+    return (first, min(last + 1, file.size)) if first < file.size else None
+
+
+def _bytes_of(file):
+    if file.size > LARGEST_KEPT:
+        return _read(file.pk, file.digest)
+    return _kept(file.pk, file.digest)
+
+
+def _read(pk, digest):
+    return bytes(PublishedFile.objects.values_list("content", flat=True).get(pk=pk, digest=digest))
+
+
+_kept = lru_cache(maxsize=KEPT)(_read)

@@ -18,13 +18,13 @@ def twips(cm) -> int:
     return round(cm * TWIPS_A_CM)
 
 
-def element(name, _children=(), **attributes):
+def element(name, children=(), /, **attributes):
     """element("w:jc", val="center"): attributes in the namespace of the name."""
     made = OxmlElement(name)
     prefix = name.partition(":")[0]
     for key, value in attributes.items():
         made.set(qn(f"{prefix}:{key}"), str(value))
-    made.extend(_children)
+    made.extend(children)
     return made
 
 

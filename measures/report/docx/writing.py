@@ -6,13 +6,14 @@ A container is the document itself (None) or a cell. Styles are those of `base/w
 import io
 
 from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.shared import Cm, Length
 from docx.text.paragraph import Paragraph
 
 from measures import text_lists
 from measures.report.digits import thai_digits
 from measures.report.docx.elements import clean, element, field, run, twips
-from measures.report.docx.numbering import HANGING, Numbering
+from measures.report.docx.numbering import HANGING, HEADING_LIST, HEADINGS, Numbering
 from measures.report.docx.package import new_document, saved
 from measures.report.docx.tables import TableWriter
 
@@ -23,6 +24,9 @@ MARGINS = (2.5, 2.0, 2.0, 3.0)
 LYING_MARGINS = (3.0, 2.0, 2.0, 2.0)
 #: The distance of header and footer from the edge.
 EDGE = 1.2
+#: What of a paragraph's looks stands after its number, and after its indent.
+AFTER_INDENT = ("w:jc", "w:outlineLvl")
+AFTER_NUMBER = ("w:pBdr", "w:shd", "w:tabs", "w:spacing", "w:ind", *AFTER_INDENT)
 
 
 class Writer:
@@ -31,8 +35,9 @@ class Writer:
         self.thai_digits = thai_digits
         self.numbering = Numbering(self.document.part.numbering_part, thai_digits=thai_digits)
         self.pictures = 0
+        self.headings_numbered = False
         self.section = self.document.sections[0]
-        self._lay(lying=False)
+        self.lay()
 
     def text(self, text) -> str:
         return thai_digits(clean(text)) if self.thai_digits else clean(text)
@@ -40,7 +45,7 @@ class Writer:
     def new_section(self, *, lying=False):
         """From a new page on, upright or lying."""
         self.section = self.document.add_section(WD_SECTION.NEW_PAGE)
-        self._lay(lying)
+        self.lay(lying=lying)
 
     @property
     def width(self) -> float:
@@ -48,7 +53,8 @@ class Writer:
         section = self.section
         return Length(section.page_width - section.left_margin - section.right_margin).cm
 
-    def _lay(self, lying):
+    def lay(self, *, lying=False):
+        """Turns the page of this section."""
         section = self.section
         width, height = reversed(PAGE) if lying else PAGE
         section.page_width, section.page_height = Cm(width), Cm(height)
@@ -78,19 +84,29 @@ class Writer:
         """More text in the paragraph; looks as of `elements.run`."""
         paragraph._p.append(run(self.text(text), **looks))
 
-    def heading(self, text, level=1, *, numbered=False):
-        """A heading of the navigation pane; `numbered` by Word, as in ส่วนที่ 1, 1.1, (1)."""
+    def heading(self, text="", level=1, *, numbered=False):
+        """A heading of the navigation pane; `numbered` by its style: ส่วนที่ 1, 1.1, (1)."""
         paragraph = self.paragraph(text, f"Heading{level}")
         if numbered:
-            self.number(paragraph, 1, level - 1)
+            self._number_headings()
+        elif self.headings_numbered:
+            self.number(paragraph, 0)
         return paragraph
 
-    def number(self, paragraph, list_number, level=0):
-        """Makes the paragraph an item of a list of `numbering`."""
+    def _number_headings(self):
+        if not self.headings_numbered:
+            self.headings_numbered = True
+            for level in range(len(HEADINGS)):
+                style = self.document.styles[f"Heading {level + 1}"].element
+                self._put_number(style.pPr, HEADING_LIST, level)
+
+    def number(self, paragraph, list_number):
+        """Makes the paragraph an item of a list of `numbering`; 0 takes its number away."""
+        self._put_number(paragraph._p.pPr, list_number, 0)
+
+    def _put_number(self, looks, list_number, level):
         place = [element("w:ilvl", val=level), element("w:numId", val=list_number)]
-        paragraph._p.pPr.insert_element_before(
-            element("w:numPr", place), "w:pBdr", "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc"
-        )
+        looks.insert_element_before(element("w:numPr", place), *AFTER_NUMBER)
 
     def typed_list(self, text, *, container=None, style="ListParagraph", numbered=True):
         """A text of an item a line, as people type it, as real lists; one item is a paragraph."""
@@ -124,7 +140,7 @@ class Writer:
 
     def _indent(self, paragraph, left, hanging):
         indent = element("w:ind", left=twips(left), hanging=twips(hanging))
-        paragraph._p.pPr.insert_element_before(indent, "w:jc")
+        paragraph._p.pPr.insert_element_before(indent, *AFTER_INDENT)
 
     def table(self, headings, rows, widths, *, caption="", container=None):
         """Cells are texts; the widths of the columns are shares of the line."""
@@ -170,23 +186,44 @@ class Writer:
 
     def page_field(self, paragraph, code="PAGE", **looks):
         """The number of the page, or with NUMPAGES of all pages."""
-        switch = " \\* THAIARABIC" if self.thai_digits else ""
-        for piece in field(code + switch, self.text("1"), **looks):
+        for piece in field(code + self._digits, self.text("1"), **looks):
             paragraph._p.append(piece)
 
-    def page_numbers(self, before="หน้า ", between=" จาก "):
-        """In the footer of this section and of those after it, until it has its own."""
-        footer = self.section.footer
-        footer.is_linked_to_previous = False
-        paragraph = footer.paragraphs[0]
-        paragraph.style = self.document.styles["Footer"]
-        paragraph.alignment = 1
-        self.add(paragraph, before)
+    def counter(self, paragraph, label, number):
+        """The number of a table or chart, by which Word counts all with this label on."""
+        for piece in field(f"SEQ {label}{self._digits}", self.text(number)):
+            paragraph._p.append(piece)
+
+    @property
+    def _digits(self):
+        """The switch of a field that shows numbers."""
+        return " \\* THAIARABIC" if self.thai_digits else " \\* ARABIC"
+
+    def header(self, left, middle="", right="", **looks):
+        """Of this section; the looks are those of the middle."""
+        paragraph = self._running(self.section.header, "Header")
+        self.add(paragraph, f"{left}\t")
+        self.add(paragraph, middle, **looks)
+        self.add(paragraph, f"\t{right}")
+
+    def page_numbers(self, before="หน้า ", between=" จาก ", *, left=""):
+        """In the footer of this section; without `between` not how many there are."""
+        paragraph = self._running(self.section.footer, "Footer")
+        self.add(paragraph, f"{left}\t\t{before}" if left else f"\t{before}")
         self.page_field(paragraph)
         if between:
             self.add(paragraph, between)
             self.page_field(paragraph, "NUMPAGES")
-        return footer
+
+    def _running(self, part, style):
+        """A line with places at its left, middle and right."""
+        part.is_linked_to_previous = False
+        paragraph = part.paragraphs[0]
+        paragraph.style = self.document.styles[style]
+        stops = paragraph.paragraph_format.tab_stops
+        stops.add_tab_stop(Cm(self.width / 2), WD_TAB_ALIGNMENT.CENTER)
+        stops.add_tab_stop(Cm(self.width), WD_TAB_ALIGNMENT.RIGHT)
+        return paragraph
 
     def content(self) -> bytes:
         return saved(self.document)

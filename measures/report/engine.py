@@ -17,7 +17,7 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from measures.report import patches
+from measures.report import patches, terms
 from measures.report.fetcher import BASE_URL, PackagedFiles, Refused
 from measures.report.frames import DONE, ENDING, FAILED, read_frame, write_frame
 from measures.report.pages import PagesLaidOut
@@ -73,7 +73,8 @@ class Engine:
         for face in FACES:
             path = self.fetcher.files.path(f"{BASE_URL}fonts/Sarabun-{face}.ttf")
             add_font_file(self.fonts, path)
-        self.render(WARM_UP)
+        with terms.known():
+            self.render(WARM_UP)
         gc.collect()
         gc.freeze()
 

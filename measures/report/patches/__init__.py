@@ -15,6 +15,7 @@ from weasyprint.draw import text as draw_text
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import float as floats
 from weasyprint.layout import percent
+from weasyprint.layout import table as tables
 from weasyprint.pdf import fonts as pdf_fonts
 from weasyprint.pdf import tags
 from weasyprint.pdf.stream import Stream
@@ -22,7 +23,16 @@ from weasyprint.text import line_break
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.text.line_break import Layout
 
-from measures.report.patches import drawing, fonts, layout, lines, reading, styles, writing
+from measures.report.patches import (
+    continued,
+    drawing,
+    fonts,
+    layout,
+    lines,
+    reading,
+    styles,
+    writing,
+)
 
 VERSION = "70.0"
 
@@ -47,6 +57,7 @@ def install():
     replace(percent.resolve_radii_percentages, layout.resolve_radii_percentages)
     replace(floats.avoid_collisions, layout.avoid_collisions)
     replace(line_break.strut, layout.strut)
+    replace(tables.table_layout, continued.table_layout)
     Stream.marked = reading.marked
     replace(draw.draw_stacking_context, reading.draw_stacking_context)
     replace(tags.add_tags, reading.add_tags)

@@ -20,7 +20,7 @@ LARGEST_KEPT = 1024 * 1024
 CACHED = 300
 SANDBOX = "sandbox; default-src 'none'"
 #: Browsers show no PDF that is in a sandbox, and this one is the portal's own work.
-SHOWN = {"application/pdf": "frame-ancestors 'none'"}
+SHOWN, SHOWN_POLICY = "application/pdf", "frame-ancestors 'none'"
 
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
 
@@ -58,19 +58,24 @@ def send(request, file, *, name, code, year, number):
     response = get_conditional_response(request, etag=file.etag) or _content(request, file)
     label, ending = label_of(name), name.rsplit(".", 1)[-1]
     thai = quote(f"{label} {file.agency_name} {year} ฉบับที่ {number}.{ending}", safe="")
-    way = "inline" if file.media_type in SHOWN else "attachment"
-    for header, value in {
-        "ETag": file.etag,
-        "Accept-Ranges": "bytes",
-        "Cache-Control": f"public, max-age={CACHED}, must-revalidate",
-        "Content-Disposition": (
-            f"{way}; filename=\"ita-{code}-{year}-v{number}-{name}\"; filename*=UTF-8''{thai}"
-        ),
-        "Content-Security-Policy": SHOWN.get(file.media_type, SANDBOX),
-        # Compressed they would be other bytes than the tag names.
-        "Content-Encoding": "identity",
-    }.items():
-        response[header] = value
+    shown = file.media_type == SHOWN
+    way = "inline" if shown else "attachment"
+    ascii_name = f"ita-{code}-{year}-v{number}-{name}"
+    described(response, f"{way}; filename=\"{ascii_name}\"; filename*=UTF-8''{thai}")
+    if shown:
+        response["Content-Security-Policy"] = SHOWN_POLICY
+    response["ETag"] = file.etag
+    response["Accept-Ranges"] = "bytes"
+    return response
+
+
+def described(response, disposition):
+    """With what all that is downloaded here has in common."""
+    response["Content-Disposition"] = disposition
+    response["Content-Security-Policy"] = SANDBOX
+    response["Cache-Control"] = f"public, max-age={CACHED}, must-revalidate"
+    # Compressed they would be other bytes than their tag names.
+    response["Content-Encoding"] = "identity"
     return response
 
 

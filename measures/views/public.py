@@ -16,7 +16,8 @@ from measures.evidence.gate import kind_of
 from measures.models import Evidence, Publication, PublishedFile
 from measures.publishing.page import version_page
 from measures.publishing.published import facts_of
-from measures.publishing.serving import CACHED, SANDBOX, send, stored_file
+from measures.publishing.serving import described, send, stored_file
+from measures.publishing.site import make_site
 
 AGENCIES_A_PAGE = 50
 
@@ -75,8 +76,14 @@ def version(request, agency, year, number):
 
 
 @require_safe
+@conditional_page
 def site(request, agency, year, number):
-    raise Http404
+    publication = _publication(agency, year, number)
+    if publication.is_withdrawn:
+        return _gone(agency, year, number)
+    response = HttpResponse(make_site(publication), content_type="application/zip")
+    name = f"ita-{agency}-{year}-v{number}.zip"
+    return described(response, f'attachment; filename="{name}"')
 
 
 @require_safe
@@ -91,14 +98,7 @@ def evidence(request, agency, year, number, uid):
     response = FileResponse(file.public_copy.open("rb"), content_type=file.media_type)
     way = "inline" if kind_of(file.name).is_picture else "attachment"
     name = quote(file.name, safe="")
-    for header, value in {
-        "Content-Disposition": f"{way}; filename*=UTF-8''{name}",
-        "Content-Security-Policy": SANDBOX,
-        "Cache-Control": f"public, max-age={CACHED}, must-revalidate",
-        "Content-Encoding": "identity",
-    }.items():
-        response[header] = value
-    return response
+    return described(response, f"{way}; filename*=UTF-8''{name}")
 
 
 @require_safe

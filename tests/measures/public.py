@@ -4,7 +4,7 @@ import hashlib
 
 from django.utils import timezone
 
-from measures.models import Publication, PublishedFile
+from measures.models import Publication, PublishedFile, Revision
 
 EVIDENCE = "7e57f11e-0000-4000-8000-00000000000a"
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 8
@@ -153,17 +153,19 @@ FILES = {
 }
 
 
-def published(plan, by, number=1, text="องค์การบริหารส่วนตำบลหนองกง", **fields):
-    """A publication of the plan's newest revision, as publishing leaves it."""
+def published(plan, by, number=1, text="องค์การบริหารส่วนตำบลหนองกง", data=None):
+    """A version with a revision of its own, as publishing leaves it but for what they hold."""
+    now = timezone.now()
     publication = Publication.objects.create(
         plan=plan,
-        revision=plan.revisions.first(),
+        revision=Revision.objects.create(
+            plan=plan, number=100 + number, content={}, made_at=now, made_by=by
+        ),
         number=number,
-        published_at=timezone.now(),
+        published_at=now,
         published_by=by,
         edition="0" * 64,
-        data=document(text),
-        **fields,
+        data=data or document(text),
     )
     PublishedFile.objects.bulk_create(
         PublishedFile(

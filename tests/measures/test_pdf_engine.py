@@ -232,7 +232,8 @@ def test_patches_refuse_another_version_of_weasyprint(monkeypatch):
 def test_pages_look_as_plain_weasyprint_draws_them():
     from script.benchmark.pdf import naive, sample_report
 
-    html = sample_report(rows=1)
+    # Only the headings of rows come again on the next page.
+    html = sample_report(rows=1).replace('scope="row"', "")
     ours, plain = (pypdfium2.PdfDocument(pdf) for pdf in (render(html), naive(html)))
     assert len(ours) == len(plain) > 8
     for mine, stock in zip(ours, plain, strict=True):

@@ -7,7 +7,7 @@ from weasyprint.draw import text as draw_text
 from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 from weasyprint.text.fonts import get_pango_font_key
 
-from measures.report.patches.reading import SNAP, ReadableFont, read_run
+from measures.report.patches.reading import HAIR, SNAP, ReadableFont, read_run
 
 stock_draw_first_line = draw_text.draw_first_line
 # PDFium takes the hyphen at the end of a line for a mere sign of the break, unless a space that is
@@ -30,6 +30,7 @@ def draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix):
     if not textbox.text.strip():
         return []
     line, _ = layout.get_first_line()
+    textbox.misread = False
     runs = []
     node = line.runs[0]
     while node != ffi.NULL:
@@ -73,7 +74,11 @@ def draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix):
             offset = x_offset / font_size
             if not width and 0 < offset < SNAP:
                 offset = 0
-            if y_offset:
+            if y_offset and abs(y_offset) > HAIR * font_size:
+                # Shown apart, so that PDFium would find lines and words of their own.
+                textbox.misread = True
+                # Of what stands apart it reads first what starts first: not after the next line.
+                offset = offset or -2
                 rise = y_offset / 1000
                 if parts[-1] == "<":
                     parts.pop()
@@ -83,7 +88,7 @@ def draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix):
                 if shown:
                     stream.show_text(shown)
                 stream.set_text_rise(-rise)
-                stream.show_text(f"{-offset}<{code:04x}>" if offset else f"<{code:04x}>")
+                stream.show_text(f"{-offset}<{code:04x}>")
                 stream.set_text_rise(0)
                 parts = ["<"]
             else:

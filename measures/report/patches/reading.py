@@ -24,6 +24,8 @@ NIKHAHIT_AND_SARA_AA = (0x0E4D, 0x0E32)
 # In Pango units for a font size of 1, 0.03 em: readers sort letters by their origins, so that a
 # mark a hair to the right of its consonant's end is read after the next consonant ("ซึง่").
 SNAP = 30 * 1024 / 1000
+# 0.005 em, up or down: not to be seen.
+HAIR = 5 * 1024 / 1000
 # What a reader searches for has plain spaces and no break opportunities.
 AS_READ = str.maketrans({"\u00a0": " ", "\u00ad": None, "\u200b": None, "\ufeff": None})
 AS_SPACES = dict.fromkeys(AS_READ, " ")

@@ -5,6 +5,7 @@ So the words of a report are written once, in its templates.
 
 import re
 
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from lxml import html
 
 from measures.report.docx.drawings import picture_of
@@ -33,11 +34,13 @@ STYLES = {
 }
 ON_COVER = {"agency": "Title", "title": "Title", "total": "Title"}
 ON_COVER |= dict.fromkeys(("place", "year", "with", "pending"), "Subtitle")
-#: Class of a cell → alignment.
-ALIGNED = {"n": "right", "c": "center"}
+#: Class of a cell or of its table → alignment.
+ALIGNED = {"n": "right", "c": "center", "levels": "center", "headline": "center"}
 WIDTH = re.compile(r"w-(\d+)")
 #: Fills of rows that stand out.
 FILLS = {"group": "E6EAF3", "sum": "F6F0DF"}
+#: Whose paragraphs stay on one page.
+TOGETHER = frozenset({"chart", "seal"})
 BULLET, DASH = "•", "–"
 TABLES, CHARTS = "ตารางที่", "แผนภูมิที่"
 #: Of a chart: in units of its drawing, and in cm.
@@ -61,6 +64,7 @@ class Converter:
         self.counted = {TABLES: 0, CHARTS: 0}
         self.headings = [0, 0, 0]
         self.align = ""
+        self.together = False
 
     def convert(self, text):
         parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
@@ -97,6 +101,8 @@ class Converter:
 
     def _begun(self, paragraph):
         """What waited for the next paragraph."""
+        if self.together:
+            paragraph.paragraph_format.keep_with_next = True
         if self.break_before:
             paragraph.paragraph_format.page_break_before = True
             self.break_before = False
@@ -118,6 +124,10 @@ class Converter:
             self._cover(node)
         elif "contents" in own:
             self._contents(node)
+        elif own & TOGETHER:
+            self.together = True
+            self.blocks(node, container, style)
+            self.together = False
         elif "ita-radar" in own:
             self._radar(node, container)
         elif "signature" in own:
@@ -144,6 +154,7 @@ class Converter:
     def _cover(self, node):
         """A section of Word of its own, without header and footer."""
         self.lying, self.after_cover = False, True
+        self.writer.lay(centred=True)
         for child in node.iter("p", "img", "svg"):
             if child.tag != "p":
                 self._block(child, None, "Centred")
@@ -215,6 +226,8 @@ class Converter:
             return (found, words(found)) if is_mark else (None, "")
         if item.getparent().tag == "ol":
             return None, f"{number}."
+        if "ita-legend" in css:
+            return None, ""
         return None, DASH if "indicators" in css else BULLET
 
     # Contents
@@ -260,14 +273,16 @@ class Converter:
             fill = next((FILLS[css] for css in classes(row) | classes(part) if css in FILLS), "")
             head = part.tag == "thead"
             table.row(head=head, whole="long" not in classes(row))
+            self.together = is_chart or "group" in classes(row)
             for cell in row.iterchildren("th", "td"):
                 columns = int(cell.get("colspan", 1))
                 made = table.cell(columns=columns, fill=fill, centred=head or is_chart)
-                self._cell(cell, made, head)
+                self._cell(cell, made, head, classes(node) | classes(cell))
+        self.together = is_chart
         self.writer.end_table()
 
-    def _cell(self, node, container, head):
-        self.align = next((ALIGNED[css] for css in classes(node) if css in ALIGNED), "")
+    def _cell(self, node, container, head, css):
+        self.align = next((ALIGNED[name] for name in css if name in ALIGNED), "")
         is_name = node.tag == "th" and not head
         self.blocks(
             node, container, "TableHeading" if head else f"Table{'Name' * is_name or 'Text'}"
@@ -289,7 +304,9 @@ class Converter:
 
     def _figcaption(self, node, container, style):
         if "chart" in classes(node.getparent()):
-            self._caption(pieces(node), CHARTS).alignment = 1
+            caption = self._caption(pieces(node), CHARTS)
+            caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            caption.paragraph_format.keep_with_next = False
         else:
             self.blocks(node, container, "Centred")
 
@@ -300,7 +317,8 @@ class Converter:
         ]
         svg = next(node.iter("svg"))
         image = picture_of(svg, size=RADAR, labels=labels)
-        self.writer.picture(image, RADAR_WIDTH, alternative(svg))
+        paragraph = self.writer.picture(image, RADAR_WIDTH, alternative(svg))
+        self._begun(paragraph)
         for caption in node.iter("figcaption"):
             self._figcaption(caption, container, "Centred")
 

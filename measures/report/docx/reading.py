@@ -59,12 +59,13 @@ def tidy(found) -> list[Piece]:
     """One space for many, none at the ends of a line."""
     kept = []
     for piece in found:
-        text = piece.text if piece.text == BREAK else SPACES.sub(" ", piece.text)
-        at_start = not kept or kept[-1].text.endswith((" ", BREAK))
-        if text == BREAK:
+        if piece.text == BREAK:
             _end_line(kept)
-        elif at_start:
-            text = text.lstrip(" ")
+            text = BREAK if kept and kept[-1].text != BREAK else ""
+        else:
+            text = SPACES.sub(" ", piece.text)
+            if not kept or kept[-1].text.endswith((" ", BREAK)):
+                text = text.lstrip(" ")
         if text:
             kept.append(Piece(text, **piece.looks))
     _end_line(kept)

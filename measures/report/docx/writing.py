@@ -53,9 +53,13 @@ class Writer:
         section = self.section
         return Length(section.page_width - section.left_margin - section.right_margin).cm
 
-    def lay(self, *, lying=False):
-        """Turns the page of this section."""
+    def lay(self, *, lying=False, centred=False):
+        """How the pages of this section lie; `centred` between top and bottom."""
         section = self.section
+        for old in section._sectPr.xpath("./w:vAlign"):
+            section._sectPr.remove(old)
+        if centred:
+            section._sectPr.append(element("w:vAlign", val="center"))
         width, height = reversed(PAGE) if lying else PAGE
         section.page_width, section.page_height = Cm(width), Cm(height)
         section.orientation = WD_ORIENT.LANDSCAPE if lying else WD_ORIENT.PORTRAIT

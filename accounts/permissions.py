@@ -42,7 +42,7 @@ class Permission(models.TextChoices):
     APPROVE = "approve", _("approve what others wrote")
     SIGN = "sign", _("sign")
     RECORD_SIGNATURE = "record_signature", _("record a signature on paper")
-    PUBLISH = "publish", _("record the publication")
+    PUBLISH = "publish", _("publish the report")
     WITHDRAW = "withdraw", _("withdraw what was published")
     REOPEN = "reopen", _("reopen as a new version")
     APPROVE_PROGRESS = "approve_progress", _("approve a progress round")

@@ -24,11 +24,21 @@ class PlanQuerySet(models.QuerySet):
         return plans.annotate(wordless=models.Min("rounds__months", filter=entries))
 
     def with_publication(self):
-        """With `public_number`, that of the revision that the public sees now, or None."""
+        """With what the public sees now, or None: `public_number` is that of the revision,
+        `public_version` that of the publication, which stands there since `public_since`.
+        """
         publications = self.model._meta.get_field("publications").related_model.objects
         newest = publications.filter(plan=OuterRef("pk")).order_by("-number")
-        newest = newest.annotate(shown=Case(When(withdrawn_at=None, then="revision__number")))
-        return self.annotate(public_number=Subquery(newest.values("shown")[:1]))
+
+        def shown(field):
+            found = newest.annotate(shown=Case(When(withdrawn_at=None, then=field)))
+            return Subquery(found.values("shown")[:1])
+
+        return self.annotate(
+            public_number=shown("revision__number"),
+            public_version=shown("number"),
+            public_since=shown("published_at"),
+        )
 
     def with_own_scores(self):
         """With `lacks_own_scores`: whether the official result of the plan's own year, on which

@@ -48,8 +48,8 @@ DEEDS = {
     "plan.signature_recorded": gettext_lazy(
         "recorded the signature on paper of the plan of %(year)s"
     ),
-    "plan.published": gettext_lazy("recorded the publication of the plan of %(year)s: %(url)s"),
-    "plan.withdrawn": gettext_lazy("withdrew the plan of %(year)s: %(reason)s"),
+    "plan.published": gettext_lazy("published the plan of %(year)s as v%(version)s: %(url)s"),
+    "plan.withdrawn": gettext_lazy("withdrew the publication of the plan of %(year)s: %(reason)s"),
     "plan.reopened": gettext_lazy("reopened the plan of %(year)s: %(reason)s"),
     "progress.saved": gettext_lazy("reported progress of “%(record)s”: %(changes)s"),
     "report.downloaded": gettext_lazy("downloaded a report of %(year)s (%(part)s)"),
@@ -74,6 +74,8 @@ LABELS = {
     "progress": gettext_lazy("Progress"),
     "progressentry.state": gettext_lazy("State"),
     "url": gettext_lazy("Address"),
+    "own_url": gettext_lazy("Page on the agency's own website"),
+    "version": gettext_lazy("Version"),
     "year": gettext_lazy("Fiscal year"),
     "own_approval_reason": gettext_lazy("Reason for approving own work"),
     "digest": gettext_lazy("Digest"),

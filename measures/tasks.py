@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.permissions import Permission, State, allowed
-from assessments.fiscal import local_date
+from assessments.fiscal import local_date, local_datetime
 from measures.models import ProgressRound
 from measures.rounds import days_left, standing
 
@@ -301,12 +301,19 @@ def _publication(url, situation):
     title = _("Publication")
     state = situation.plan.state if situation else None
     if state == State.PUBLISHED:
-        return Task(title, url, TaskState.DONE)
+        return Task(title, url, TaskState.DONE, _published(situation.plan))
     if state == State.SIGNED:
         return Task(
             title, url, TaskState.NOT_STARTED, _("Signed: to be published"), is_of_others=True
         )
     return Task(title, url, TaskState.BLOCKED, _("Begins when the plan is signed"))
+
+
+def _published(plan):
+    if plan.public_since is None:
+        return ""
+    facts = {"version": plan.public_version, "time": local_datetime(plan.public_since, "short")}
+    return _("v%(version)s is published since %(time)s") % facts
 
 
 def _progress(url, months, situation):

@@ -63,10 +63,7 @@ NOTICES = {
     Move.PUBLISH: [
         (
             (*WRITERS, Role.ADMIN, Role.EXECUTIVE),
-            _(
-                "%(name)s recorded that revision %(number)s of the plan of %(year)s is on the "
-                "agency's website."
-            ),
+            _("%(name)s published revision %(number)s of the plan of %(year)s as v%(version)s."),
             "get_revisions_url",
         )
     ],
@@ -74,8 +71,8 @@ NOTICES = {
         (
             (Role.COORDINATOR, Role.ADMIN, Role.EXECUTIVE),
             _(
-                "%(name)s withdrew the publication of revision %(number)s of the plan of "
-                "%(year)s: %(reason)s"
+                "%(name)s withdrew v%(version)s of the plan of %(year)s from publication: "
+                "%(reason)s"
             ),
             "get_revisions_url",
         )

@@ -75,4 +75,11 @@ urlpatterns = [
     path(f"{YEAR}sign/", signing.sign, name="sign"),
     path(f"{YEAR}signature/", signing.signature, name="signature"),
     path(f"{YEAR}publication/", publishing.publication, name="publication"),
+    path(f"{YEAR}publication/preview/", publishing.preview, name="publication-preview"),
+    path(
+        f"{YEAR}publication/preview/<str:name>",
+        publishing.preview_file,
+        name="publication-preview-file",
+    ),
+    path(f"{YEAR}publication/qr.<str:kind>", publishing.qr, name="publication-qr"),
 ]

@@ -18,7 +18,7 @@ class Move(models.TextChoices):
     APPROVE = "approve", _("Approve")
     SIGN = "sign", _("Sign")
     RECORD_SIGNATURE = "record-signature", _("Record a signature on paper")
-    PUBLISH = "publish", _("Record the publication")
+    PUBLISH = "publish", _("Publish")
     WITHDRAW = "withdraw", _("Withdraw the publication")
     REOPEN = "reopen", _("Reopen as a new version")
 

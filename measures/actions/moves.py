@@ -26,7 +26,7 @@ from measures.workflow import TRANSITIONS, Move
 
 NO_REASON = {
     Move.RETURN: gettext_lazy("Write why it is returned, so that the staff know what to change."),
-    Move.WITHDRAW: gettext_lazy("Write why the publication is withdrawn; the reason is kept."),
+    Move.WITHDRAW: gettext_lazy("Write why the publication is withdrawn; the public reads it."),
     Move.REOPEN: gettext_lazy("Write why it is reopened, so that the staff know what to change."),
 }
 
@@ -129,7 +129,8 @@ def finish(plan, transition, by, revision, **facts):
         before={"state": before},
         after={"state": plan.state, **facts},
     )
-    return tell(transition.move, plan, by, revision, reason=facts.get("reason", ""))
+    told = {name: facts.get(name, "") for name in ("reason", "version")}
+    return tell(transition.move, plan, by, revision, **told)
 
 
 def _submit(plan, by, now, note):

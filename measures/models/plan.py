@@ -109,6 +109,12 @@ class Plan(models.Model):
     def get_publication_url(self):
         return self._url("publication")
 
+    def get_preview_url(self):
+        return self._url("publication-preview")
+
+    def get_preview_file_url(self, name):
+        return self._url("publication-preview-file", name)
+
     def get_public_url(self):
         """Where the public sees the newest publication."""
         return reverse("public:newest", args=[self.agency.code, self.year])

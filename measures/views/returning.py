@@ -32,6 +32,12 @@ class _ReasonForm(forms.Form):
 class WithdrawForm(_ReasonForm):
     move = Move.WITHDRAW
 
+    def __init__(self, data=None):
+        super().__init__(data)
+        self.fields["reason"].help_text = _(
+            "The public reads it in place of the report: write no personal data in it."
+        )
+
 
 class ReopenForm(_ReasonForm):
     move = Move.REOPEN

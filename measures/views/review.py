@@ -42,11 +42,18 @@ EXPLANATIONS = {
     ),
     Move.SIGN: gettext_lazy("The page shows what is signed, and asks for your password or code."),
     Move.RECORD_SIGNATURE: gettext_lazy("For a report that was printed and signed on paper."),
-    Move.PUBLISH: gettext_lazy("Once the signed report stands on the agency's website."),
-    Move.WITHDRAW: gettext_lazy("The report counts as signed but not published from then on."),
+    Move.PUBLISH: gettext_lazy(
+        "The page shows what the public will see, and then the address to hand in."
+    ),
+    Move.WITHDRAW: gettext_lazy(
+        "The public reads your reason in place of the report. The report stays signed and can be "
+        "published again as the next version."
+    ),
     Move.REOPEN: gettext_lazy(
         "The staff can change the plan again and submit it as a new revision. The revisions up to "
-        "now stay as they are. Progress that the newest one approved is to be approved again."
+        "now stay as they are. Progress that the newest one approved is to be approved again. What "
+        "is published stays public until another version replaces it; withdraw it first if nobody "
+        "may read it any longer."
     ),
 }
 DONE = {

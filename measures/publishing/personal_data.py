@@ -1,0 +1,112 @@
+"""Points at what looks like personal data in a report to be published; people decide about it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from measures.comments import named_rows
+from measures.report.content import Report
+from measures.rows import Row
+
+
+class Kind(TextChoices):
+    IDENTITY = "identity", gettext_lazy("Identity number")
+    PHONE = "phone", gettext_lazy("Telephone number")
+    EMAIL = "email", gettext_lazy("E-mail address")
+    NAME = "name", gettext_lazy("Name of a person")
+
+
+@dataclass(frozen=True)
+class Found:
+    """`row` as in `measures.rows`; `ANALYSIS` is no row."""
+
+    kind: Kind
+    text: str
+    row: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where it stands, in words, and the page on which it can be read."""
+
+    found: Found
+    label: str
+    url: str
+
+
+ANALYSIS = "analysis"
+THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+# All parts are bounded, and none begins in the middle of the same: a long text takes no longer.
+IDENTITY = re.compile(r"(?<!\d)\d[ -]?\d{4}[ -]?\d{5}[ -]?\d{2}[ -]?\d(?!\d)", re.ASCII)
+PHONE = re.compile(r"(?<![\d.,/-])(?:\+66[ -]?\d|0\d)(?:[ -]?\d){7,8}(?![\d,/]|-\d)", re.ASCII)
+EMAIL = re.compile(r"(?<![\w.%+-])[\w.%+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", re.ASCII)
+_TITLES = r"นางสาว|นาง|นาย|น\.ส\.|เด็กชาย|เด็กหญิง|ด\.[ชญ]\.|ว่าที่ ?(?:ร้อย|ร\.)[ก-๙.]{1,5}"
+#: Words that end like a title, and titles that begin an office.
+_NO_TITLE = r"(?<!เจ้า)(?<!ขุน)(?<!ทำ)(?<!มิถุ)"
+_OFFICES = "ก(?:องค์การ|เทศ|รัฐมนตรี|เมือง|สมาคม|สภา|อบ[ตจ])|กอง(?:ค์|ช่าง)|ช่าง|อำเภอ|ทะเบียน"
+_OFFICES += "|แพทย์|ตรวจ|ทหาร|ตำรวจ|จ้าง|หน้า|ด่าน"
+_WORD = "[ก-ฮเ-ไ][ก-์]{1,40}"
+NAME = re.compile(rf"{_NO_TITLE}(?:{_TITLES}) ?(?!{_OFFICES}){_WORD} {{1,2}}{_WORD}")
+
+
+def personal_data(report: Report, files=()) -> list[Found]:
+    """In the order of the report. `files` are the evidence that goes out with it, by their names.
+
+    The signer and the approver are named by their office, so nobody is asked about them.
+    """
+    found = {}
+    for row, text in _texts(report, files):
+        for kind, words in find(text):
+            found[Found(kind, words, row)] = None
+    return list(found)
+
+
+def places_of(plan, found) -> list[Place]:
+    named = named_rows(plan, {one.row for one in found} - {ANALYSIS})
+    places = {name: (row.label, row.url) for name, row in named.items()}
+    places[ANALYSIS] = (_("Analysis"), plan.assessment.get_analysis_url())
+    return [Place(one, *places.get(one.row, ("", ""))) for one in found]
+
+
+def find(text) -> Iterator[tuple[Kind, str]]:
+    """What a text holds, as it is written there."""
+    plain = text.translate(THAI_DIGITS)
+    for kind, pattern in (
+        (Kind.IDENTITY, IDENTITY),
+        (Kind.EMAIL, EMAIL),
+        (Kind.PHONE, PHONE),
+        (Kind.NAME, NAME),
+    ):
+        for match in pattern.finditer(plain):
+            if kind != Kind.IDENTITY or is_identity_number(match[0]):
+                yield kind, text[match.start() : match.end()]
+
+
+def is_identity_number(text) -> bool:
+    """Thirteen digits of which the last one is the checksum (Department of Provincial
+    Administration)."""
+    *digits, last = (int(sign) for sign in text if sign.isdecimal())
+    weighed = sum(digit * (13 - place) for place, digit in enumerate(digits))
+    return (11 - weighed % 11) % 10 == last
+
+
+def _texts(report, files):
+    for lines in report.result.paragraphs.values():
+        yield ANALYSIS, "\n".join(lines)
+    for issue in (*report.develop, *report.fix, *report.left_out):
+        yield str(Row("issue", issue.pk)), issue.points
+    for one in report.measures:
+        for text in (one.title, one.steps, one.period, one.follow_up, one.responsible):
+            yield str(Row("measure", one.pk)), text
+    for round in report.rounds:
+        for entry in round.entries:
+            row = str(Row("progress", entry.measure.pk, round.months))
+            yield row, entry.result
+            yield row, entry.suggestion
+    for file in files:
+        kind = "progress" if file.months else "measure"
+        yield str(Row(kind, file.measure_id, file.months)), file.name

@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 from PIL import ImageChops
 
-from measures.report import worker
+from measures.report import terms, worker
 from measures.report.fetcher import STATIC_DIR, PackagedFiles, Refused
 from measures.report.worker import RenderFailed, render
 
@@ -234,7 +234,9 @@ def test_pages_look_as_plain_weasyprint_draws_them():
 
     # Only the headings of rows come again on the next page.
     html = sample_report(rows=1).replace('scope="row"', "")
-    ours, plain = (pypdfium2.PdfDocument(pdf) for pdf in (render(html), naive(html)))
+    with terms.known():
+        pdfs = render(html), naive(html)
+    ours, plain = map(pypdfium2.PdfDocument, pdfs)
     assert len(ours) == len(plain) > 8
     for mine, stock in zip(ours, plain, strict=True):
         pictures = [found.render(scale=1).to_pil().convert("L") for found in (mine, stock)]

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from measures.models import Publication, PublishedFile, Revision
 
-EVIDENCE = "7e57f11e-0000-4000-8000-00000000000a"
+EVIDENCE = "7e57f11e-0000-4000-8000-000000000001"
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 8
 
 
@@ -153,12 +153,13 @@ FILES = {
 }
 
 
-def published(plan, by, number=1, text="องค์การบริหารส่วนตำบลหนองกง", data=None):
-    """A version with a revision of its own, as publishing leaves it but for what they hold."""
+def published(plan, by, number=1, text="องค์การบริหารส่วนตำบลหนองกง", data=None, revision=None):
+    """A version as publishing leaves it, but for what it and its files hold."""
     now = timezone.now()
     publication = Publication.objects.create(
         plan=plan,
-        revision=Revision.objects.create(
+        revision=revision
+        or Revision.objects.create(
             plan=plan, number=100 + number, content={}, made_at=now, made_by=by
         ),
         number=number,

@@ -13,4 +13,5 @@ urlpatterns = [
     path("agencies/<slug:agency>/", api.agency, name="agency"),
     path("agencies/<slug:agency>/<year:year>/", api.publication, name="publication"),
     path("results/<year:year>/", api.results, name="results"),
+    path("<path:path>", api.unknown, name="unknown"),
 ]

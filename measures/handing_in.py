@@ -54,6 +54,7 @@ class AskedItem:
     """An item of the disclosure of a year; `doubts` names what of it is not verified."""
 
     code: str
+    has_sure_code: bool
     name: str = ""
     content: str = ""
     doubts: tuple[str, ...] = ()
@@ -294,14 +295,18 @@ def _asked(code, item, facts):
         Fact.Group.ITEMS: (_("name of the item"), item and item.name_th),
         Fact.Group.ITEM_CONTENTS: (_("content of the item"), item and item.content_th),
     }
-    doubts = tuple(
-        f"{what}: {facts[group].get_status_display()}"
+    doubts = {
+        group: f"{what}: {facts[group].get_status_display()}"
         for group, (what, text) in said.items()
         if text and group in facts and facts[group].status != Fact.Status.VERIFIED
+    }
+    return AskedItem(
+        code,
+        has_sure_code=Fact.Group.DOCUMENT_ITEMS not in doubts,
+        name=item.name_th if item else "",
+        content=item.content_th if item else "",
+        doubts=tuple(doubts.values()),
     )
-    if item is None:
-        return AskedItem(code, doubts=doubts)
-    return AskedItem(code, item.name_th, item.content_th, doubts)
 
 
 def entries_of(plan):

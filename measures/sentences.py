@@ -9,6 +9,7 @@ from assessments import sentences as assessments
 from assessments.fiscal import local_date
 from measures.budgets import budget_words
 from measures.calendar import LABELS as DAYS
+from measures.covering import Kind
 from measures.models import Issue, ProgressEntry
 from measures.report.content import Part
 from measures.rows import parse_row
@@ -51,12 +52,14 @@ DEEDS = {
     "plan.published": gettext_lazy("published the plan of %(year)s as v%(version)s: %(url)s"),
     "plan.withdrawn": gettext_lazy("withdrew the publication of the plan of %(year)s: %(reason)s"),
     "plan.reopened": gettext_lazy("reopened the plan of %(year)s: %(reason)s"),
+    "covering.made": gettext_lazy("downloaded a covering document of %(year)s (%(covering)s)"),
     "progress.saved": gettext_lazy("reported progress of “%(record)s”: %(changes)s"),
     "report.downloaded": gettext_lazy("downloaded a report of %(year)s (%(part)s)"),
     "round.approved": gettext_lazy("approved the progress after %(months)s months"),
 }
 LABELS = {
     "about": gettext_lazy("About"),
+    "covering": gettext_lazy("Covering document"),
     "issue": gettext_lazy("Issue"),
     "issues": gettext_lazy("Issues"),
     "measures": gettext_lazy("Measures"),
@@ -122,6 +125,7 @@ VOCABULARY = assessments.VOCABULARY | Vocabulary(
         "budget": _budget,
         "state": _choice,
         "kind": _choice,
+        "covering": lambda value: Kind(value).label,
         "part": lambda value: Part(value).label,
     },
     hidden=frozenset({"plan.state", "row", "order", "from", "scan", "size"}),

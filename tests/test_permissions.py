@@ -168,6 +168,7 @@ MAP = {
     "measures:reports": [reading(Permission.VIEW, CODE, YEAR)],
     "measures:report": [reading(Permission.EXPORT, CODE, YEAR, "measures")],
     "measures:report-draft": [reading(Permission.EXPORT, CODE, YEAR, "measures")],
+    "measures:covering": [reading(Permission.EXPORT, CODE, YEAR, "memo")],
     "measures:handing-in": [reading(Permission.VIEW, CODE, YEAR)],
     "measures:revisions": [reading(Permission.VIEW, CODE, YEAR)],
     "measures:revision": [reading(Permission.VIEW, CODE, YEAR, 1)],
@@ -186,6 +187,13 @@ MAP = {
     "public:evidence": [reading(PUBLIC, CODE, YEAR, 1, EVIDENCE)],
     "public:file": [reading(PUBLIC, CODE, YEAR, 1, "full.pdf")],
     "public:newest-file": [reading(PUBLIC, CODE, YEAR, "full.pdf")],
+    "api:documentation": [reading(PUBLIC)],
+    "api:description": [reading(PUBLIC)],
+    "api:agencies": [reading(PUBLIC)],
+    "api:agency": [reading(PUBLIC, CODE)],
+    "api:publication": [reading(PUBLIC, CODE, YEAR)],
+    "api:results": [reading(PUBLIC, RESULTS)],
+    "api:unknown": [reading(PUBLIC, "nowhere/")],
 }
 
 #: Not in the map, and why.

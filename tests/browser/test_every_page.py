@@ -52,6 +52,7 @@ WITHOUT_PAGE = {
     "assessments:scores-warning",
     "assessments:scores-warning-self",
     "measures:comment-resolve",
+    "measures:covering",
     "measures:agency-history-export",
     "measures:history-export",
     "measures:plan-begin",

@@ -1,0 +1,159 @@
+"""The letters as DOCX, laid out as official letters are; what is still to be filled is dotted."""
+
+from measures.covering import Kind
+from measures.covering.facts import Person
+from measures.covering.letters import BLANK, DAY, NUMBER, Letter
+from measures.report.docx.elements import element, twips
+from measures.report.docx.writing import Writer
+
+#: Heights of the state emblem in cm; the picture itself is the office's to put there.
+EMBLEM = {Kind.MEMO: 1.5, Kind.ANNOUNCEMENT: 3.0, Kind.ORDER: 3.0}
+#: Point sizes of a memo's name and of the names of its head.
+MEMO_SIZE, HEAD_SIZE = 29, 20
+RULE = "." * 60
+#: Above each page: what the office still has to do with it.
+TO_DO = (
+    "ร่างจากระบบ: วางภาพตราครุฑแทนกรอบ เติมเลขที่ วันที่ และส่วนที่เว้นไว้ "
+    "ตรวจข้อความและรายชื่อให้ถูกต้อง แล้วลบข้อความนี้"
+)
+
+
+def docx_of(letter: Letter, *, day, thai_digits=False) -> bytes:
+    writer = Writer(
+        title=f"{letter.kind.label} {letter.subject}",
+        author=letter.agency,
+        day=day,
+        thai_digits=thai_digits,
+    )
+    _mark(writer, letter)
+    {Kind.MEMO: _memo, Kind.ANNOUNCEMENT: _announcement, Kind.ORDER: _order}[letter.kind](
+        writer, letter
+    )
+    return writer.content()
+
+
+def _memo(writer, letter):
+    table = writer.begin_table((3, 10, 3), style="TableNormal")
+    table.row()
+    _emblem(writer, letter.kind, container=table.cell(centred=True))
+    middle = table.cell(centred=True)
+    writer.add(
+        writer.paragraph(style="Heading1", container=middle),
+        "บันทึกข้อความ",
+        bold=True,
+        size=MEMO_SIZE,
+        colour="000000",
+    )
+    writer.paragraph(container=table.cell())
+    writer.end_table()
+    _said(writer, "ส่วนราชการ", letter.office)
+    table = writer.begin_table((1, 1), style="TableNormal")
+    table.row()
+    _said(writer, "ที่", NUMBER, container=table.cell())
+    _said(writer, "วันที่", RULE[:30], container=table.cell())
+    writer.end_table()
+    _said(writer, "เรื่อง", letter.subject)
+    _said(writer, "เรียน", letter.to, size=None)
+    _body(writer, letter)
+    _signature(writer, letter.signer)
+    writer.paragraph("ความเห็น/คำสั่ง", "Heading3")
+    for _line in range(2):
+        writer.paragraph(RULE, "Normal")
+    _signature(writer, Person())
+
+
+def _announcement(writer, letter):
+    _head(writer, letter, f"ประกาศ{letter.agency}")
+    _body(writer, letter)
+    _signature(writer, letter.signer, f"ประกาศ ณ {DAY}")
+
+
+def _order(writer, letter):
+    _head(writer, letter, f"คำสั่ง{letter.agency}", f"ที่ {NUMBER}")
+    _body(writer, letter)
+    _signature(writer, letter.signer, f"สั่ง ณ {DAY}")
+
+
+def _head(writer, letter, name, number=""):
+    _emblem(writer, letter.kind)
+    writer.add(writer.paragraph(style="Heading1"), name, bold=True, colour="000000")
+    if number:
+        writer.paragraph(number, align="center")
+    writer.paragraph(f"เรื่อง {letter.subject}", align="center", bold=True)
+    writer.paragraph("_" * 24, align="center")
+
+
+def _mark(writer, letter):
+    """In the header, where it stands on every page and moves nothing of the letter."""
+    header = writer.section.header
+    header.is_linked_to_previous = False
+    if letter.is_draft:
+        mark = writer.paragraph(container=header, style="Header", align="right")
+        writer.add(mark, "ร่าง", bold=True, size=16)
+    writer.paragraph(TO_DO, "Header", container=header)
+
+
+def _emblem(writer, kind, container=None):
+    """An empty place of the right height, which says what belongs there."""
+    height = EMBLEM[kind]
+    text = f"ตราครุฑ {height:g} ซม."
+    paragraph = writer.paragraph(text, "Remark", container=container, align="center")
+    edges = [element(f"w:{side}", val="dotted", sz=4, space=0, color="888888") for side in SIDES]
+    looks = [
+        element("w:pBdr", edges),
+        element("w:spacing", before=0, after=0, line=twips(height), lineRule="exact"),
+    ]
+    if container is None:
+        beside = twips((writer.width - WIDTH) / 2)
+        looks.append(element("w:ind", left=beside, right=beside))
+    for look in looks:
+        paragraph._p.pPr.insert_element_before(look, "w:jc")
+
+
+SIDES = ("top", "left", "bottom", "right")
+#: Of the place for the emblem, in cm.
+WIDTH = 3.0
+
+
+def _said(writer, name, text, container=None, size=HEAD_SIZE):
+    paragraph = writer.paragraph(container=container)
+    writer.add(paragraph, f"{name}  ", bold=True, size=size)
+    writer.add(paragraph, text or BLANK)
+
+
+def _body(writer, letter):
+    for text in letter.opening:
+        writer.paragraph(text, "BodyText")
+    _list(writer, letter.items)
+    if letter.members:
+        _members(writer, letter.members)
+    if letter.tasks:
+        writer.paragraph("ให้คณะทำงานมีหน้าที่ ดังนี้", "BodyText")
+        _list(writer, letter.tasks)
+    for text in letter.closing:
+        writer.paragraph(text, "BodyText")
+
+
+def _list(writer, texts):
+    marks = [f"{number}." for number in range(1, len(texts) + 1)]
+    for text, paragraph in zip(texts, writer.list_items(marks), strict=True):
+        writer.add(paragraph, text)
+
+
+def _members(writer, members):
+    table = writer.begin_table((2, 9, 9, 8), style="TableNormal", title="รายชื่อคณะทำงาน")
+    for number, one in enumerate(members, start=1):
+        table.row()
+        position = " ".join(filter(None, (one.position, one.unit)))
+        for text in (f"{number}.", one.name or RULE[:30], position or RULE[:30], one.role):
+            writer.paragraph(text, container=table.cell())
+    writer.end_table()
+
+
+def _signature(writer, signer, dated=""):
+    """Room to sign, then name and position; dotted where it is not known who will."""
+    if dated:
+        day = writer.paragraph(dated, "BodyText")
+        day.paragraph_format.keep_with_next = True
+    for text in ("", "", f"({signer.name or BLANK})", signer.position or f"ตำแหน่ง {RULE[:26]}"):
+        writer.paragraph(text, "Signature")

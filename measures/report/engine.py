@@ -21,6 +21,7 @@ from measures.report import patches, terms
 from measures.report.fetcher import BASE_URL, PackagedFiles, Refused
 from measures.report.frames import DONE, ENDING, FAILED, read_frame, write_frame
 from measures.report.pages import PagesLaidOut
+from measures.report.patches.conformance import VARIANT
 from measures.report.patches.fonts import add_font_file
 
 FACES = ("Regular", "Italic", "SemiBold", "Bold", "BoldItalic")
@@ -86,10 +87,10 @@ class Engine:
         try:
             source = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=self.fetcher)
             refuse_unsafe_elements(source.etree_element)
-            document = source.render(font_config=self.fonts, pdf_variant="pdf/ua-1")
+            document = source.render(font_config=self.fonts, pdf_variant=VARIANT)
             if title:
                 document.metadata.title = title
-            pdf = document.write_pdf(pdf_variant="pdf/ua-1")
+            pdf = document.write_pdf(pdf_variant=VARIANT)
         except (FatalURLFetchingError, Refused) as error:
             raise RenderError(*(self.complaints.lines or [str(error)])) from error
         if self.complaints.lines:

@@ -24,6 +24,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.text.line_break import Layout
 
 from measures.report.patches import (
+    conformance,
     continued,
     drawing,
     fonts,
@@ -43,6 +44,7 @@ def install():
             f"measures/report/patches is written for WeasyPrint {VERSION}, found "
             f"{weasyprint.__version__}: check every patch, then change VERSION"
         )
+    conformance.install()
     FontConfiguration.add_font_face = fonts.add_font_face
     Layout.setup = lines.layout_setup
     Layout.deactivate = lines.layout_deactivate

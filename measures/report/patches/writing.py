@@ -30,6 +30,13 @@ def to_bytes(item):
 
 
 def stream_data(self):
+    """Made once: the file is hashed for its identifier after it has been written."""
+    if (made := self.__dict__.get("made")) is None:
+        made = self.made = compressed(self)
+    return made
+
+
+def compressed(self):
     stream = b"\n".join([item if type(item) is bytes else to_bytes(item) for item in self.stream])
     extra = pydyf.Dictionary(self.extra.copy())
     if self.compress:

@@ -178,7 +178,7 @@ def test_five_equal_signatures_or_publications_are_one(
         sent = at_once(executive, url("sign/"), signer | {"proof": PASSWORD})
     assert lead_to_one_page(sent)
     publication = {"digest": signer["digest"]}
-    assert lead_to_one_page(at_once(coordinator, url("publication/"), publication))
+    assert lead_to_one_page(at_once(coordinator, url("publication/"), publication, key=""))
     verbs = ["plan.signature_recorded" if on_paper else "plan.signed", "plan.published"]
     found = Event.objects.filter(verb__in=verbs).order_by("pk")
     assert [event.verb for event in found] == verbs

@@ -34,10 +34,13 @@ def open_plan(*, agency, year, by):
 
 @transaction.atomic
 def record_download(*, plan, part, by, revision=None):
-    """A report leaves the portal; `by` is None for a command, `revision` a number."""
+    """A report leaves the portal; `by` is None for a command, `revision` a number.
+
+    Returns the event.
+    """
     if by is not None:
         require(by, Permission.EXPORT, plan.agency)
     after = {"part": part, "state": plan.state}
     if revision:
         after["revision"] = revision
-    events.record(verb="report.downloaded", by=by, agency=plan.agency, obj=plan, after=after)
+    return events.record(verb="report.downloaded", by=by, agency=plan.agency, obj=plan, after=after)

@@ -48,6 +48,8 @@ def get(name) -> bytes | None:
     checked = (name, state.st_ino, state.st_ctime_ns, state.st_size)
     if checked not in _checked:
         if not hmac.compare_digest(mark, _mark(name, body)):
+            with suppress(OSError):
+                path.unlink()
             return None
         _checked[checked] = True
         if len(_checked) > 10_000:
@@ -63,13 +65,14 @@ def put(name, body=b""):
     try:
         folder = folder_of_files()
         handle, temporary = tempfile.mkstemp(dir=folder, suffix=".new")
+        temporary = Path(temporary)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(_mark(name, body))
                 file.write(body)
-            os.rename(temporary, folder / name)
+            temporary.rename(folder / name)
         except BaseException:
-            os.unlink(temporary)
+            temporary.unlink()
             raise
     except OSError:
         logger.exception("a report was not kept")
@@ -100,7 +103,7 @@ def sweep():
         room -= max(size, BLOCK)
         if room < 0 or changed < oldest:
             with suppress(OSError):
-                os.unlink(path)
+                Path(path).unlink()
 
 
 #: Files whose mark was right.

@@ -171,7 +171,7 @@ def _slot(seconds):
     folder = settings.REPORT_CACHE_DIR
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     files = [
-        os.open(folder / f"slot-{n}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        os.open(folder / f"slot-{n}.lock", os.O_RDWR | os.O_CREAT, 0o600)
         for n in range(settings.REPORTS_AT_ONCE)
     ]
     try:

@@ -9,7 +9,7 @@ from accounts.permissions import Permission, allowed
 from measures.models import Plan, Revision
 from measures.report.content import Part
 from measures.report.frozen import revision_report
-from measures.views.reports import pdf_response
+from measures.views.report_pdf import pdf_response
 from measures.workflow import EVENTS
 
 PEOPLE = ("made_by", "approved_by", "signed_by", "signature_scan")
@@ -62,5 +62,10 @@ def revision(request, agency, year, number):
 def report(request, agency, year, number, part):
     if part not in Part.values:
         raise Http404
-    row = get_object_or_404(_revisions(request, agency, year), number=number)
-    return pdf_response(request, row.plan, revision_report(row, part), number)
+    rows = _revisions(request, agency, year).defer("content")
+    row = get_object_or_404(rows, number=number)
+
+    def as_frozen():
+        return revision_report(row, part)
+
+    return pdf_response(request, row.plan, Part(part), as_frozen, which="revision", number=number)

@@ -134,19 +134,28 @@ def test_a_forked_child_starts_its_own_process():
     assert process().pid == parents
 
 
-def test_a_process_ends_with_the_web_process_even_at_work():
+def test_a_process_ends_with_the_web_process_even_at_work(tmp_path):
     program = f"""
-import sys, threading
+import sys
+from pathlib import Path
 sys.path.insert(0, {str(worker.ROOT)!r})
 from django.conf import settings
-settings.configure(REPORT_WORKERS=1, REPORT_TIMEOUT=60, REPORT_MEMORY_MB=1500)
+settings.configure(
+    REPORT_WORKERS=1,
+    REPORT_TIMEOUT=60,
+    REPORT_MEMORY_MB=1500,
+    REPORTS_AT_ONCE=1,
+    REPORT_CACHE_DIR=Path(sys.argv[1]),
+)
 from measures.report import worker
 worker.render("<!doctype html><html lang=th><title>x</title>x")
 print(worker._pool.workers[0].process.pid, flush=True)
 worker.render(sys.stdin.read())
 """
     web = subprocess.Popen(
-        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-c", program, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     )
     pid = int(web.stdout.readline())
     worker_process = os.pidfd_open(pid)

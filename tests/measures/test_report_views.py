@@ -1,16 +1,28 @@
 """The page of the reports, the PDFs behind it and the command."""
 
+import os
+import re
+import threading
+import time
+from decimal import Decimal
 from urllib.parse import unquote
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from accounts.models import Event
-from measures.report import worker
-from measures.report.worker import RenderBusy, RenderFailed
+from accounts.actions import change_agency, change_details, change_user, set_role
+from accounts.models import Emblem, Event, User
+from accounts.permissions import Role
+from assessments.actions import ScoreChange, save_scores, save_text
+from assessments.models import Framework
+from measures.actions import change_issue, change_measure, move_plan, save_progress
+from measures.actions.comments import create_comment
+from measures.models import Plan
+from measures.report import cache, jobs, worker
+from measures.report.worker import RenderBusy, RenderFailed, RenderTooLarge
 from measures.sentences import VOCABULARY
-from measures.views import reports
+from measures.views import report_pdf
 
 # Pages: what they write and read is tried on both databases elsewhere.
 pytestmark = pytest.mark.one_database("sqlite")
@@ -22,16 +34,24 @@ def no_process_left_behind():
     worker.shutdown()
 
 
+@pytest.fixture(autouse=True)
+def kept(settings, tmp_path):
+    """The folder of the reports that are kept, empty at first."""
+    settings.REPORT_CACHE_DIR = tmp_path / "reports"
+    return settings.REPORT_CACHE_DIR
+
+
 @pytest.fixture
 def sent(monkeypatch):
-    """Reports are not rendered; the fixture holds what was asked for."""
+    """Reports are not laid out, the answer is their HTML and the names of
+    their pictures; the fixture holds what was asked for."""
     asked = []
 
-    def pdf_of(report):
-        asked.append(report)
-        return b"%PDF-"
+    def render(html, images, **others):
+        asked.append(html)
+        return (html + " ".join(images)).encode()
 
-    monkeypatch.setattr(reports, "pdf_of", pdf_of)
+    monkeypatch.setattr(jobs, "render", render)
     return asked
 
 
@@ -87,33 +107,216 @@ def test_a_download_is_logged(client, viewer, plan, sent):
     assert "(ตารางมาตรการ)" in str(VOCABULARY.sentence(event))
 
 
-def test_when_too_many_are_made_the_person_is_told_to_come_back(client, staff, plan, monkeypatch):
-    def busy(*args):
-        raise RenderBusy
-
-    monkeypatch.setattr(reports, "pdf_of", busy)
-    client.force_login(staff)
-    response = client.get(address())
-    assert response.status_code == 503
-    assert int(response["Retry-After"]) > 0
-    assert "รอประมาณครึ่งนาที" in response.content.decode()
-    assert not Event.objects.filter(verb="report.downloaded").exists()
-
-
-def test_a_failed_report_is_a_page_for_people_and_a_line_in_the_log(
-    client, staff, plan, monkeypatch, caplog
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (RenderBusy(), 503, "รอประมาณครึ่งนาที"),
+        (RenderTooLarge("not done within 60 seconds"), 422, "ย่อข้อความที่ยาวที่สุด"),
+        (RenderFailed("ended with code -9"), 500, "แจ้งผู้ดูแลระบบ"),
+    ],
+)
+def test_where_there_is_no_report_people_read_why_and_the_next_one_is_tried_anew(
+    client, staff, plan, sent, monkeypatch, caplog, error, status, said
 ):
-    def failed(*args):
-        raise RenderFailed("the worker process ended with code -9")
+    def failing(*args, **others):
+        raise error
 
-    monkeypatch.setattr(reports, "pdf_of", failed)
     client.force_login(staff)
-    response = client.get(address())
-    assert response.status_code == 500
+    with monkeypatch.context() as only_now:
+        only_now.setattr(jobs, "render", failing)
+        response = client.get(address())
     page = response.content.decode()
-    assert "จัดทำรายงานไม่สำเร็จ" in page
+    assert response.status_code == status
+    assert said in page
     assert "code -9" not in page
-    assert "code -9" in caplog.text
+    if status == 503:
+        assert int(response["Retry-After"]) > 0
+    else:
+        assert str(error) in caplog.text
+    assert not Event.objects.filter(verb="report.downloaded").exists()
+    assert client.get(address()).status_code == 200
+
+
+def test_what_is_unchanged_is_neither_built_nor_noted_again(
+    client, staff, viewer, written_plan, sent, monkeypatch, django_assert_max_num_queries
+):
+    client.force_login(staff)
+    first = client.get(address("measures")).content
+    monkeypatch.setattr(report_pdf, "jobs", None)
+    with django_assert_max_num_queries(6):
+        assert client.get(address("measures")).content == first
+    client.force_login(viewer)
+    assert client.get(address("measures")).content == first
+    assert client.get(address("measures")).content == first
+    assert len(sent) == 1
+    readers = Event.objects.filter(verb="report.downloaded").values_list("actor_id", flat=True)
+    assert sorted(readers) == sorted([staff.pk, viewer.pk])
+
+
+def test_what_changes_nothing_in_the_report_lets_it_be_built_but_not_laid_out(
+    client, staff, written_plan, sent
+):
+    client.force_login(staff)
+    first = client.get(address("measures")).content
+    measure = written_plan.measures.first()
+    create_comment(plan=written_plan, row=f"measure-{measure.pk}", text="ตรวจแล้ว", by=staff)
+    assert client.get(address("measures")).content == first
+    assert len(sent) == 1
+
+
+def emblem(agency, by):
+    picture = {"digest": "e" * 64, "image": b"picture"}
+    return Emblem.objects.create(agency=agency, added_by=by, **picture)
+
+
+def score(plan, number, value):
+    version = plan.assessment.scores.get(indicator__number=number).version
+    return ScoreChange(f"i{number}", value, version)
+
+
+def new_words_of_the_rules(plan, **people):
+    framework = Framework.objects.get(year=2564)
+    framework.indicators.filter(number=1).update(name_th="ถ้อยคำใหม่ของเกณฑ์")
+    Framework.objects.filter(pk=framework.pk).update(checksum="another file")
+
+
+#: By what words it is known, and how what the report shows is changed.
+CHANGES = {
+    "ตำบลชื่อใหม่": lambda plan, operator, **o: change_agency(
+        agency=plan.agency, by=operator, name="องค์การบริหารส่วนตำบลชื่อใหม่"
+    ),
+    "อำเภอเมืองใหม่": lambda plan, operator, **o: change_agency(
+        agency=plan.agency, by=operator, district="เมืองใหม่"
+    ),
+    "79.5": lambda plan, operator, **o: change_agency(
+        agency=plan.agency, by=operator, threshold=Decimal("79.5")
+    ),
+    "e" * 64: lambda plan, operator, **o: change_agency(
+        agency=plan.agency, by=operator, emblem=emblem(plan.agency, operator)
+    ),
+    "ชื่อมาตรการใหม่": lambda plan, staff, **o: change_measure(
+        measure=plan.measures.first(), version=1, by=staff, title="ชื่อมาตรการใหม่"
+    ),
+    "ประเด็นใหม่": lambda plan, staff, **o: change_issue(
+        issue=(issue := plan.issues.first()),
+        version=issue.version,
+        by=staff,
+        indicators=list(issue.indicators.all()),
+        kind=issue.kind,
+        points="ประเด็นใหม่",
+    ),
+    "ผลใหม่": lambda plan, staff, **o: save_progress(
+        round=plan.rounds.get(months=12),
+        measure=plan.measures.last(),
+        version=0,
+        by=staff,
+        state="done",
+        result="ผลใหม่",
+        suggestion="",
+    ),
+    "31.31": lambda plan, staff, **o: save_scores(
+        assessment=plan.assessment, changes=[score(plan, 10, "31.31")], by=staff
+    ),
+    "ข้อความของเจ้าหน้าที่": lambda plan, staff, **o: save_text(
+        agency=plan.agency,
+        year=2564,
+        section="strengths",
+        text="ข้อความของเจ้าหน้าที่",
+        version=1,
+        by=staff,
+    ),
+    "ถ้อยคำใหม่": new_words_of_the_rules,
+    "รายงานฉบับที่ 1": lambda plan, coordinator, **o: move_plan(
+        plan=plan, move="submit", by=coordinator
+    ),
+    "ประสิทธิ์": lambda plan, admin, **o: move_plan(plan=plan, move="approve", by=admin),
+    "นายกคนใหม่": lambda executive, **o: change_details(
+        user=executive, by=executive, name="นายกคนใหม่", position="นายก"
+    ),
+    "ชื่อโดยผู้ดูแล": lambda executive, operator, **o: change_user(
+        user=executive, by=operator, name="ชื่อโดยผู้ดูแล"
+    ),
+    "วิชัย": lambda plan, executive, viewer, operator, **o: (
+        set_role(user=executive, agency=plan.agency, role=Role.VIEWER, by=operator),
+        set_role(user=viewer, agency=plan.agency, role=Role.EXECUTIVE, by=operator),
+    ),
+}
+
+
+def test_each_change_of_what_is_shown_stands_in_the_next_report(
+    client, written_plan, staff, coordinator, admin, executive, viewer, operator, sent
+):
+    people = {"staff": staff, "coordinator": coordinator, "admin": admin, "viewer": viewer}
+    people |= {"executive": executive, "operator": operator}
+    client.force_login(staff)
+
+    def shown():
+        page = client.get(address()).content.decode()
+        return page + re.sub("[\u2060\u00a0\u200b]|<[^>]*>", "", page)
+
+    for words, change in CHANGES.items():
+        assert words not in shown()
+        now = {name: User.objects.get(pk=person.pk) for name, person in people.items()}
+        change(plan=Plan.objects.get(pk=written_plan.pk), **now)
+        assert words in shown()
+
+
+def test_a_kept_report_that_is_damaged_or_put_there_by_somebody_is_made_anew(
+    client, staff, plan, sent, kept
+):
+    client.force_login(staff)
+    whole = client.get(address("measures")).content
+    [file] = kept.glob("*.pdf")
+    assert oct(file.stat().st_mode)[-3:] == "600"
+    for content in (b"", file.read_bytes()[:-1], b"%PDF- by somebody else" * 9):
+        file.write_bytes(content)
+        assert client.get(address("measures")).content == whole
+    assert len(sent) == 4
+
+
+def test_the_folder_of_kept_reports_stays_within_its_size(settings, kept):
+    settings.REPORT_CACHE_MB = 1
+    for number in range(5):
+        cache.put(f"{number}.pdf", bytes(400_000))
+        os.utime(kept / f"{number}.pdf", (time.time() - 100 + number,) * 2)
+        cache.sweep()
+    assert sorted(file.name for file in kept.iterdir()) == ["3.pdf", "4.pdf"]
+    assert cache.get("4.pdf") == bytes(400_000)
+    os.utime(kept / "4.pdf", (0, 0))
+    cache.sweep()
+    assert cache.get("4.pdf") is None
+
+
+def test_one_who_waits_sees_how_far_it_is_and_then_the_report(client, staff, plan, monkeypatch):
+    begun, go_on = threading.Event(), threading.Event()
+
+    def render(html, *, laid_out, **others):
+        laid_out(7)
+        laid_out(3)
+        begun.set()
+        assert go_on.wait(60)
+        return html.encode()
+
+    monkeypatch.setattr(jobs, "render", render)
+    monkeypatch.setattr(report_pdf, "PATIENCE", 0)
+    client.force_login(staff)
+    browser = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    script = {"accept": "application/json"}
+    response = client.get(address(), headers=browser)
+    page = response.content.decode()
+    assert response.status_code == 202
+    assert "no-store" in response["Cache-Control"]
+    assert '<meta http-equiv="refresh"' in page
+    assert 'role="status"' in page
+    assert "<progress" in page
+    begun.wait(60)
+    found = client.get(address(), headers=script).json()
+    assert found == {"waiting": True, "text": "จัดหน้าแล้ว 7 หน้า"}
+    assert not Event.objects.filter(verb="report.downloaded").exists()
+    go_on.set()
+    assert client.get(address())["Content-Type"] == "application/pdf"
+    assert client.get(address(), headers=script).json() == {"waiting": False}
+    assert client.get(address(), headers=browser)["Content-Type"] == "application/pdf"
 
 
 def test_the_page_says_what_is_missing_and_where(client, staff, plan):

@@ -15,10 +15,10 @@ from accounts.models import Agency, Event
 from assessments.models import Assessment, Indicator, Level, Score
 from measures.actions import approve_round, move_plan
 from measures.models import Issue, Measure, Plan, ProgressEntry, Revision
+from measures.report import jobs
 from measures.report.build import build
 from measures.report.frozen import current_report, digest_of, freeze, revision_report, thaw
 from measures.report.html import to_html
-from measures.views import reports
 from tests.measures.test_report_content import text_of
 
 
@@ -159,7 +159,7 @@ def test_an_approved_round_makes_a_revision_that_is_to_be_signed_again(
 def test_progress_that_nobody_approved_stands_in_the_newest_draft_alone(
     client, approved, staff, monkeypatch
 ):
-    monkeypatch.setattr(reports, "pdf_of", lambda report: to_html(report).encode())
+    monkeypatch.setattr(jobs, "render", lambda html, **others: html.encode())
     ProgressEntry.objects.update(result="อบรมครบทุกคนแล้ว")
     page, official, draft = pages(
         client, staff, "report/", "report/full.pdf", "report/draft/full.pdf"

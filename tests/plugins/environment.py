@@ -17,7 +17,7 @@ def pytest_sessionstart():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def test_settings(django_test_environment):
+def test_settings(django_test_environment, tmp_path_factory):
     from django.conf import settings
     from django.test import override_settings
 
@@ -25,6 +25,7 @@ def test_settings(django_test_environment):
     with override_settings(
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         SECOND_FACTOR=False,
+        REPORT_CACHE_DIR=tmp_path_factory.mktemp("reports"),
         # Straight from the finders, so that nothing need be collected.
         STORAGES=settings.STORAGES | {"staticfiles": plain},
         WHITENOISE_AUTOREFRESH=True,

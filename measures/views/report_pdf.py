@@ -1,0 +1,142 @@
+"""A report as PDF: kept, or made while the person waits or looks at how far it is."""
+
+import logging
+import math
+import re
+import threading
+from urllib.parse import quote
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.access import wants_json
+from measures.actions import record_download
+from measures.report import cache, jobs
+from measures.report.content import Part
+from measures.report.jobs import Failure, Standing
+from measures.report.stamps import Made, made_at, remember, stamp_of
+from measures.views.printing import printing_of
+
+logger = logging.getLogger(__name__)
+
+#: The beginning of the file's name: Thai, as an officer would name it.
+FILE_NAMES = {
+    Part.FULL: "รายงาน ITA",
+    Part.MEASURES: "มาตรการ ITA",
+    Part.PROGRESS: "ผลการดำเนินการ ITA",
+}
+KIND = re.compile("^(องค์การบริหารส่วน(ตำบล|จังหวัด)|เทศบาล(ตำบล|เมือง|นคร))")
+RETRY_AFTER = 30  # seconds
+#: Seconds after which a person sees how far it is, and between two looks without a script.
+PATIENCE = 2
+REFRESH = 3
+STATUS = {Failure.BUSY: 503, Failure.TOO_LARGE: 422, Failure.FAULT: 500}
+#: Of the four threads of a web process, those that may wait for a report: the pages keep the rest.
+_seats = threading.BoundedSemaphore(2)
+
+
+def pdf_response(request, plan, part, report_of, which="current", number=None):
+    """The report as PDF, noted as a download; else how far it is, or why there is none.
+
+    `report_of()` builds it, which is done only where `which` report it is has changed since it was
+    last asked for; `number` stands in the file's name where a revision was asked for.
+    """
+    printing = printing_of(request, plan.agency)
+    stamp = stamp_of(plan, printing, part, which, number)
+    made = made_at(stamp)
+    pdf = cache.get(made.name) if made else None
+    if pdf is None:
+        if made is None or jobs.standing(made.name) is None:
+            report = report_of()
+            document = jobs.document_of(report, printing)
+            made = Made(document.name, report.revision)
+            remember(stamp, made)
+            if not cache.has(made.name):
+                jobs.begin(document)
+        if standing := _waited(request, made.name):
+            return _without_pdf(request, plan, part, standing)
+        pdf = cache.get(made.name)
+    if wants_json(request):
+        return JsonResponse({"waiting": False})
+    if pdf is None:
+        # Its process ended at work.
+        return _without_pdf(request, plan, part, Standing(failure=Failure.FAULT))
+    _note_download(request, plan, part, made, stamp)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = _disposition(plan, part, number)
+    response["Cache-Control"] = "private, no-store"
+    # It is packed already; packing it again would take longer than all the rest.
+    response["Content-Encoding"] = "identity"
+    return response
+
+
+def _waited(request, name):
+    """How the job stands when the one who asks has waited long enough; None when it is done."""
+    if wants_json(request):
+        return jobs.standing(name)
+    patience = PATIENCE if _is_browser(request) else math.inf
+    if not _seats.acquire(blocking=False):
+        full = Standing(failure=Failure.BUSY)
+        return jobs.standing(name) if _is_browser(request) else full
+    try:
+        standing = jobs.wait(name, patience)
+    finally:
+        _seats.release()
+    if standing and standing.failure:
+        jobs.forget(name)
+    return standing
+
+
+def _is_browser(request):
+    """Whether a page may stand in the PDF's place."""
+    return request.get_preferred_type(["application/pdf", "text/html"]) == "text/html"
+
+
+def _without_pdf(request, plan, part, standing):
+    failure = standing.failure
+    if wants_json(request):
+        answer = {"waiting": not failure, "text": _how_far(standing)}
+        return JsonResponse(answer, headers={"Cache-Control": "private, no-store"})
+    context = {"plan": plan, "year": plan.year, "part": part}
+    if failure:
+        context["failure"] = failure
+        template, status = "measures/report_unavailable.html", STATUS[failure]
+    else:
+        context |= {"how_far": _how_far(standing), "refresh": REFRESH}
+        template, status = "measures/report_waiting.html", 202
+    response = render(request, template, context, status=status)
+    response["Cache-Control"] = "private, no-store"
+    if failure == Failure.BUSY:
+        response["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def _how_far(standing):
+    if not standing.pages:
+        return _("It waits for its turn, or the first page is being laid out.")
+    said = ngettext("%(count)d page laid out.", "%(count)d pages laid out.", standing.pages)
+    return said % {"count": standing.pages}
+
+
+def _note_download(request, plan, part, made, stamp):
+    """Once in a session for the same document in the same state: looking again takes out nothing
+    that was not noted.
+    """
+    told = cache.name_of(request.session.session_key, plan.pk, plan.state, part, made.name)
+    if cache.has(f"{told}.told"):
+        return
+    event = record_download(plan=plan, part=part.value, by=request.user, revision=made.revision)
+    cache.put(f"{told}.told")
+    if stamp and (after := stamp.after(event)):
+        remember(after, made)
+
+
+def _disposition(plan, part, number):
+    """Both spellings of the name (RFC 6266): ASCII for old programs, Thai for all others."""
+    short = KIND.sub("", plan.agency.name) or plan.agency.name
+    thai, ascii_end = (f" ฉบับที่ {number}", f"-r{number}") if number else ("", "")
+    name = quote(f"{FILE_NAMES[part]} {short} {plan.year}{thai}.pdf", safe="")
+    ascii_name = f"ita-{plan.agency.code}-{plan.year}-{part.value}{ascii_end}.pdf"
+    return f"inline; filename=\"{ascii_name}\"; filename*=UTF-8''{name}"

@@ -1,7 +1,9 @@
 """What people type is only ever text: on every page, in both languages, whoever typed it."""
 
 import re
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from django.apps import apps
@@ -11,7 +13,9 @@ from django.utils import timezone
 
 from accounts.models import Notice, Unit
 from assessments.models import AnalysisText
-from measures.models import Plan, ProgressEntry
+from measures.models import Plan, ProgressEntry, Publication
+from measures.publishing.site import make_site
+from tests.measures.public import document, published
 from tests.test_permissions import MAP, NO_SUCH_METHOD, cast, records  # noqa: F401
 
 ROOT = Path(__file__).parent.parent
@@ -19,12 +23,13 @@ ROOT = Path(__file__).parent.parent
 CANARY = '"><script>x()</script>{{7*7}}'
 #: Not typed by people of an agency: choices and rules are the portal's, keys are made.
 MADE = {"password", "username", "email", "code", "digest", "key", "row", "url"}
-MADE |= {"verb", "object_type", "agency_code", "media_type", "session_key", "section"}
+MADE |= {"verb", "object_type", "agency_code", "media_type", "session_key", "section", "edition"}
 
 
 #: Addresses of files, whose names and texts have tests of their own.
 FILES = {"measures:report", "measures:report-draft", "measures:revision-report"}
 FILES |= {"measures:evidence-file", "measures:evidence-public"}
+FILES |= {"public:evidence", "public:file", "public:newest-file", "public:site"}
 
 
 def texts_of(model):
@@ -43,6 +48,9 @@ def canaries(records, plan, staff, agency):  # noqa: F811
     AnalysisText.objects.create(assessment=plan.assessment, section="overall", text="x")
     entry = ProgressEntry(round=plan.rounds.get(months=6), measure_id=records["measure"])
     entry.save()
+    models.QuerySet(Publication).update(data=document(CANARY))
+    second = published(plan, staff, number=2, revision=plan.revisions.get())
+    second.withdraw(by=staff, reason="x", at=timezone.now())
     filled = 0
     for model in apps.get_models():
         ours = model._meta.app_label in ("accounts", "assessments", "measures")
@@ -51,6 +59,8 @@ def canaries(records, plan, staff, agency):  # noqa: F811
             continue
         for name in texts_of(model):
             rows = models.QuerySet(model)
+            if name == "withdrawal_reason":
+                rows = rows.exclude(withdrawn_at=None)
             if name == "name" and model is not apps.get_model("measures", "Evidence"):
                 for place, row in enumerate(rows.order_by("pk")):
                     rows.filter(pk=row.pk).update(name=f"{CANARY}{place}")
@@ -87,10 +97,15 @@ def test_every_page_shows_typed_markup_as_text_and_speaks_the_language_that_was_
                     continue
                 html = answer.content.decode()
                 assert "<script>x()" not in html, url
-                assert (f'<html lang="{language}"' in html, html.count("<h1")) == (True, 1), url
+                chosen = "th" if name.startswith(("public:", "api:")) else language
+                assert (f'<html lang="{chosen}"' in html, html.count("<h1")) == (True, 1), url
                 assert "49" not in re.findall(r"&quot;&gt;.{0,40}?x\(\).{0,20}?(49)", html), url
                 shown += "&lt;script&gt;x()" in html
     assert shown > 60
+    with ZipFile(BytesIO(make_site(Publication.objects.get(number=1)))) as site:
+        html = site.read("ita-nongkong-2565-v1/index.html").decode()
+    assert "<script>" not in html
+    assert html.count("&lt;script&gt;x()") > 15
 
 
 def test_no_code_marks_typed_text_as_safe():

@@ -70,7 +70,12 @@ def blank(agency, framework) -> Assessment:
 
 
 def export_entered(code, name, results) -> bytes:
-    """The CSV of an agency's official results as a document has kept them.
+    """The CSV of an agency's official results as a document has kept them, as `entered_table`."""
+    return write("csv", *entered_table(code, name, results), "ITA")
+
+
+def entered_table(code, name, results):
+    """(columns, rows) of an agency's official results as a document has kept them.
 
     `results`: the year (BE), the scores by cell, what was published as total and level.
     """
@@ -78,7 +83,9 @@ def export_entered(code, name, results) -> bytes:
     frameworks = frameworks.prefetch_related("levels", "instruments__indicators__subindicators")
     by_year = {framework.year: framework for framework in frameworks}
     agency = Agency(code=code, name=name)
-    return export([_kept(agency, by_year[one["year"]], one) for one in results], "csv")
+    kept = [_kept(agency, by_year[one["year"]], one) for one in results]
+    columns = columns_of(kept)
+    return columns, [_row(one, columns) for one in kept]
 
 
 def _kept(agency, framework, result):

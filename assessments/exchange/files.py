@@ -20,6 +20,7 @@ from assessments.exchange.workbooks import (
     too_many_columns,
     too_many_rows,
 )
+from assessments.exchange.writing import FIGURES_SHEET
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_SHEETS = 20
@@ -106,7 +107,8 @@ def _sheets(workbook, last_column):
             % {"count": MAX_SHEETS}
         )
     left = MAX_ROWS
-    for sheet in workbook.worksheets:
+    own = [sheet for sheet in workbook.worksheets if sheet.title == FIGURES_SHEET]
+    for sheet in own or workbook.worksheets:
         # The size that a workbook claims may be wrong or a trap: read what is there, and no more.
         sheet.reset_dimensions()
         rows = sheet.iter_rows(max_row=left + 1, max_col=last_column or 1)

@@ -19,6 +19,8 @@ CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+#: The sheet of a larger workbook that an import reads, and no other of it.
+FIGURES_SHEET = "คะแนนสำหรับนำเข้า"
 #: The first moment that a ZIP archive knows.
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 _STAMPS = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")

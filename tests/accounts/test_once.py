@@ -97,7 +97,10 @@ def test_every_form_that_writes_to_an_agencys_records_carries_a_key():
 
 
 def at_once(user, page, form, count=5, key="one-key"):
-    """The answers to `count` equal sends of one person, let go together; not every form has a key."""
+    """The answers to `count` equal sends of one person, let go together.
+
+    `key` is empty where the form has none.
+    """
     start = threading.Barrier(count)
 
     def send(client):

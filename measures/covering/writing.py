@@ -8,14 +8,13 @@ from measures.report.docx.writing import Writer
 
 #: Heights of the state emblem in cm; the picture itself is the office's to put there.
 EMBLEM = {Kind.MEMO: 1.5, Kind.ANNOUNCEMENT: 3.0, Kind.ORDER: 3.0}
+#: How wide the place for it is, and its edges.
+WIDTH, SIDES = 3.0, ("top", "left", "bottom", "right")
 #: Point sizes of a memo's name and of the names of its head.
 MEMO_SIZE, HEAD_SIZE = 29, 20
 RULE = "." * 60
 #: Above each page: what the office still has to do with it.
-TO_DO = (
-    "ร่างจากระบบ: วางภาพตราครุฑแทนกรอบ เติมเลขที่ วันที่ และส่วนที่เว้นไว้ "
-    "ตรวจข้อความและรายชื่อให้ถูกต้อง แล้วลบข้อความนี้"
-)
+TO_DO = "ร่างจากระบบ: วางตราครุฑ เติมส่วนที่เว้นไว้ ตรวจข้อความและรายชื่อ แล้วลบบรรทัดนี้"
 
 
 def docx_of(letter: Letter, *, day, thai_digits=False) -> bytes:
@@ -52,7 +51,7 @@ def _memo(writer, letter):
     _said(writer, "ที่", NUMBER, container=table.cell())
     _said(writer, "วันที่", RULE[:30], container=table.cell())
     writer.end_table()
-    _said(writer, "เรื่อง", letter.subject)
+    _said(writer, "เรื่อง", _whole(letter.subject))
     _said(writer, "เรียน", letter.to, size=None)
     _body(writer, letter)
     _signature(writer, letter.signer)
@@ -79,7 +78,7 @@ def _head(writer, letter, name, number=""):
     writer.add(writer.paragraph(style="Heading1"), name, bold=True, colour="000000")
     if number:
         writer.paragraph(number, align="center")
-    writer.paragraph(f"เรื่อง {letter.subject}", align="center", bold=True)
+    writer.paragraph(_whole(f"เรื่อง {letter.subject}"), align="center", bold=True)
     writer.paragraph("_" * 24, align="center")
 
 
@@ -87,10 +86,11 @@ def _mark(writer, letter):
     """In the header, where it stands on every page and moves nothing of the letter."""
     header = writer.section.header
     header.is_linked_to_previous = False
+    [line] = header.paragraphs
+    line.style = writer.document.styles["Header"]
+    writer.add(line, TO_DO)
     if letter.is_draft:
-        mark = writer.paragraph(container=header, style="Header", align="right")
-        writer.add(mark, "ร่าง", bold=True, size=16)
-    writer.paragraph(TO_DO, "Header", container=header)
+        writer.add(line, "\t\tร่าง", bold=True, size=16)
 
 
 def _emblem(writer, kind, container=None):
@@ -110,11 +110,6 @@ def _emblem(writer, kind, container=None):
         paragraph._p.pPr.insert_element_before(look, "w:jc")
 
 
-SIDES = ("top", "left", "bottom", "right")
-#: Of the place for the emblem, in cm.
-WIDTH = 3.0
-
-
 def _said(writer, name, text, container=None, size=HEAD_SIZE):
     paragraph = writer.paragraph(container=container)
     writer.add(paragraph, f"{name}  ", bold=True, size=size)
@@ -123,7 +118,7 @@ def _said(writer, name, text, container=None, size=HEAD_SIZE):
 
 def _body(writer, letter):
     for text in letter.opening:
-        writer.paragraph(text, "BodyText")
+        writer.paragraph(_whole(text), "BodyText")
     _list(writer, letter.items)
     if letter.members:
         _members(writer, letter.members)
@@ -131,12 +126,17 @@ def _body(writer, letter):
         writer.paragraph("ให้คณะทำงานมีหน้าที่ ดังนี้", "BodyText")
         _list(writer, letter.tasks)
     for text in letter.closing:
-        writer.paragraph(text, "BodyText")
+        writer.paragraph(_whole(text), "BodyText")
+
+
+def _whole(text):
+    """A year stays with its era at the end of a line."""
+    return text.replace("พ.ศ. ", "พ.ศ.\N{NO-BREAK SPACE}")
 
 
 def _list(writer, texts):
     marks = [f"{number}." for number in range(1, len(texts) + 1)]
-    for text, paragraph in zip(texts, writer.list_items(marks), strict=True):
+    for text, paragraph in zip(texts, writer.list_items(marks, depth=1), strict=True):
         writer.add(paragraph, text)
 
 

@@ -126,7 +126,9 @@ def _body(writer, letter):
         writer.paragraph("ให้คณะทำงานมีหน้าที่ ดังนี้", "BodyText")
         _list(writer, letter.tasks)
     for text in letter.closing:
-        writer.paragraph(_whole(text), "BodyText")
+        last = writer.paragraph(_whole(text), "BodyText")
+    # No signature stands on a page of its own.
+    last.paragraph_format.keep_with_next = True
 
 
 def _whole(text):
@@ -136,7 +138,7 @@ def _whole(text):
 
 def _list(writer, texts):
     marks = [f"{number}." for number in range(1, len(texts) + 1)]
-    for text, paragraph in zip(texts, writer.list_items(marks, depth=1), strict=True):
+    for text, paragraph in zip(texts, writer.list_items(marks), strict=True):
         writer.add(paragraph, text)
 
 

@@ -17,6 +17,8 @@ NOT_WRITING = (
     "plan.review_opened",
     *(one.event for one in TRANSITIONS.values() if one.move != Move.SUBMIT),
     ROUND_APPROVED,
+    "covering.made",
+    "report.document_downloaded",
     "report.downloaded",
 )
 PLAN, ISSUE = Plan._meta.label_lower, Issue._meta.label_lower

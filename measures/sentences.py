@@ -54,12 +54,14 @@ DEEDS = {
     "plan.reopened": gettext_lazy("reopened the plan of %(year)s: %(reason)s"),
     "covering.made": gettext_lazy("downloaded a covering document of %(year)s (%(covering)s)"),
     "progress.saved": gettext_lazy("reported progress of “%(record)s”: %(changes)s"),
+    "report.document_downloaded": gettext_lazy("downloaded a document of %(year)s (%(document)s)"),
     "report.downloaded": gettext_lazy("downloaded a report of %(year)s (%(part)s)"),
     "round.approved": gettext_lazy("approved the progress after %(months)s months"),
 }
 LABELS = {
     "about": gettext_lazy("About"),
     "covering": gettext_lazy("Covering document"),
+    "document": gettext_lazy("Document"),
     "issue": gettext_lazy("Issue"),
     "issues": gettext_lazy("Issues"),
     "measures": gettext_lazy("Measures"),
@@ -107,6 +109,12 @@ def _budget(value):
 _CHOICES = dict((*State.choices, *ProgressEntry.State.choices, *Issue.Kind.choices))
 
 
+def _document(name):
+    part, _dot, ending = name.partition(".")
+    label = Part(part).label if part in Part.values else gettext_lazy("All figures")
+    return f"{label} ({ending.upper()})"
+
+
 def _choice(value):
     return _CHOICES.get(value, value)
 
@@ -126,6 +134,7 @@ VOCABULARY = assessments.VOCABULARY | Vocabulary(
         "state": _choice,
         "kind": _choice,
         "covering": lambda value: Kind(value).label,
+        "document": _document,
         "part": lambda value: Part(value).label,
     },
     hidden=frozenset({"plan.state", "row", "order", "from", "scan", "size"}),

@@ -24,7 +24,7 @@ from measures.actions.measures import (
     save_progress,
 )
 from measures.actions.moves import move_plan, open_review
-from measures.actions.plans import open_plan, record_download
+from measures.actions.plans import open_plan, record_document, record_download
 from measures.actions.publishing import publish
 from measures.actions.revisions import approve_round
 from measures.actions.rows import NotOwn, delete_row, is_own, reorder, require_own
@@ -55,6 +55,7 @@ __all__ = [
     "open_review",
     "open_year",
     "publish",
+    "record_document",
     "record_download",
     "record_signature",
     "remove_evidence",

@@ -40,7 +40,18 @@ def record_download(*, plan, part, by, revision=None):
     """
     if by is not None:
         require(by, Permission.EXPORT, plan.agency)
-    after = {"part": part, "state": plan.state}
+    return _left(plan, "report.downloaded", {"part": part}, by, revision)
+
+
+@transaction.atomic
+def record_document(*, plan, document, by, revision=None):
+    """The same of an editable one: full.docx, figures.xlsx."""
+    require(by, Permission.EXPORT, plan.agency)
+    return _left(plan, "report.document_downloaded", {"document": document}, by, revision)
+
+
+def _left(plan, verb, what, by, revision):
+    after = what | {"state": plan.state}
     if revision:
         after["revision"] = revision
-    return events.record(verb="report.downloaded", by=by, agency=plan.agency, obj=plan, after=after)
+    return events.record(verb=verb, by=by, agency=plan.agency, obj=plan, after=after)

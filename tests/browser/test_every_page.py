@@ -66,7 +66,10 @@ WITHOUT_PAGE = {
     "measures:issues-order",
     "measures:measures-order",
     "measures:report",
+    "measures:report-document",
+    "measures:report-figures",
     "measures:report-draft",
+    "measures:revision-document",
     "measures:revision-report",
 }
 #: What kinds of elements a page has, by what decides their look and their role; the first of each

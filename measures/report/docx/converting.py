@@ -52,7 +52,7 @@ EMBLEM_WIDTH, QR_WIDTH = 3.0, 2.8
 class Converter:
     """`images`: name → bytes of what stands below `/given/`; `qr` is the PNG of its drawing.
 
-    `running()` writes header and footer of a section of Word that has begun.
+    `running(body)` writes header and footer of a section of Word that has begun.
     """
 
     def __init__(self, writer, *, running, images=None, qr=b""):
@@ -69,6 +69,7 @@ class Converter:
     def convert(self, text):
         parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
         root = html.document_fromstring(clean(text).encode(), parser=parser)
+        self.body = root.body
         self.blocks(root.body)
 
     def blocks(self, node, container=None, style="BodyText"):
@@ -143,10 +144,10 @@ class Converter:
     def _begin(self, *, lying, new_page):
         if self.lying is None:
             self.writer.lay(lying=lying)
-            self.running()
+            self.running(self.body)
         elif self.after_cover or lying != self.lying:
             self.writer.new_section(lying=lying)
-            self.running()
+            self.running(self.body)
         else:
             self.break_before = new_page
         self.lying, self.after_cover = lying, False

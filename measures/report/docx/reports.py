@@ -9,6 +9,7 @@ from measures.report.docx.converting import Converter
 from measures.report.docx.writing import Writer
 from measures.report.html import AS_IT_IS, images_of, plain_html, title_of
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 DRAFT, DRAFT_COLOUR = "ร่าง", "9A1F1B"
 
 
@@ -23,7 +24,7 @@ def docx_of(report: Report, printing: Printing = AS_IT_IS) -> bytes:
 
     converter = Converter(
         writer,
-        running=lambda: _running(writer, report, printing),
+        running=lambda body: _running(writer, report, body),
         images=images_of(report),
         qr=_qr(printing),
     )
@@ -31,19 +32,12 @@ def docx_of(report: Report, printing: Printing = AS_IT_IS) -> bytes:
     return writer.content()
 
 
-def _running(writer, report, printing):
+def _running(writer, report, body):
+    """What the printed form has along its pages too."""
     draft = DRAFT if report.is_draft else ""
-    writer.header(report.agency, draft, f"ITA พ.ศ. {report.year}", bold=True, colour=DRAFT_COLOUR)
-    writer.page_numbers(left=_which(report, printing))
-
-
-def _which(report, printing):
-    """Revision and digest; of a published copy its version too."""
-    if report.seal is None:
-        return ""
-    which = f"ฉบับที่ {report.seal.number} รหัสยืนยันเนื้อหา {report.seal.digest}"
-    copy = printing.published
-    return f"{which} เผยแพร่ครั้งที่ {copy.number}" if copy else which
+    looks = {"bold": True, "colour": DRAFT_COLOUR}
+    writer.header(body.get("data-agency"), draft, body.get("data-title"), **looks)
+    writer.page_numbers(left=body.get("data-edition", ""))
 
 
 def _qr(printing):

@@ -1,0 +1,71 @@
+"""The report to go on with: as editable documents, and all its figures as a workbook."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from accounts.access import agency_page
+from accounts.permissions import Permission
+from assessments.spreadsheets import CONTENT_TYPES
+from measures.actions import record_document
+from measures.models import Plan, Revision
+from measures.report.content import Part
+from measures.report.docx.reports import DOCX, docx_of
+from measures.report.frozen import current_report, revision_report
+from measures.report.xlsx import xlsx_of
+from measures.views.downloads import disposition, download
+from measures.views.printing import printing_of
+from measures.views.report_pdf import FILE_NAMES
+
+FIGURES = "ตัวเลข ITA"
+
+
+@require_safe
+@agency_page(Permission.EXPORT)
+def document(request, agency, year, part):
+    plan = _plan_of(request, agency, year)
+    return _document(request, plan, current_report(plan, _part(part)))
+
+
+@require_safe
+@agency_page(Permission.EXPORT)
+def revision_document(request, agency, year, number, part):
+    revision = _revision_of(request, agency, year, number)
+    return _document(request, revision.plan, revision_report(revision, _part(part)), number)
+
+
+@require_safe
+@agency_page(Permission.EXPORT)
+def figures(request, agency, year):
+    plan = _plan_of(request, agency, year)
+    report = current_report(plan, Part.FULL)
+    content = xlsx_of(report, agency)
+    record_document(plan=plan, document="figures.xlsx", by=request.user, revision=report.revision)
+    return download(content, CONTENT_TYPES["xlsx"], disposition(plan, FIGURES, "figures", "xlsx"))
+
+
+def _part(part):
+    if part not in Part.values:
+        raise Http404
+    return Part(part)
+
+
+def _plan_of(request, agency, year):
+    plans = Plan.objects.visible_to(request.user).for_year(year).select_related("assessment")
+    return get_object_or_404(plans.select_related("agency__emblem"), agency=agency)
+
+
+def _revision_of(request, agency, year, number):
+    found = Revision.objects.visible_to(request.user).filter(plan__agency=agency, plan__year=year)
+    found = found.select_related("plan__agency__emblem", "plan__assessment")
+    return get_object_or_404(found, number=number)
+
+
+def _document(request, plan, report, number=None):
+    part = report.part
+    content = docx_of(report, printing_of(request, plan.agency))
+    record_document(
+        plan=plan, document=f"{part.value}.docx", by=request.user, revision=report.revision
+    )
+    name = disposition(plan, FILE_NAMES[part], part.value, "docx", number=number)
+    return download(content, DOCX, name)

@@ -20,12 +20,14 @@ def base_url(live_server):
 
 
 @pytest.fixture
-def quick_rendering(monkeypatch):
+def quick_rendering(monkeypatch, settings, tmp_path):
     """Where a report is published and no PDF is read: in the engine's place, a PDF of one empty
     page, another one for another document."""
     from measures.report import worker
 
     monkeypatch.setattr(worker, "_current_pool", QuickPool)
+    # What others read again must not be one of these.
+    settings.REPORT_CACHE_DIR = tmp_path / "quick"
 
 
 class QuickPool:

@@ -17,10 +17,13 @@ from measures.publishing.data import public_data
 from measures.publishing.evidence import public_evidence
 from measures.publishing.tables import measures_csv, progress_csv, scores_csv
 from measures.report.content import Part, Printing, PublishedCopy
+from measures.report.docx.reports import DOCX, docx_of
 from measures.report.frozen import revision_report
-from measures.report.html import pdf_of
+from measures.report.jobs import document_of, pdf_now
+from measures.report.xlsx import xlsx_of
 
 PDF, JSON, CSV = "application/pdf", "application/json", CONTENT_TYPES["csv"]
+XLSX = CONTENT_TYPES["xlsx"]
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ class Copy:
 
 
 def _pdf(part, copy):
-    return pdf_of(copy.report(part), copy.printing)
+    return pdf_now(document_of(copy.report(part), copy.printing))
 
 
 def _json(copy):
@@ -85,6 +88,8 @@ MAKERS: dict[str, tuple[str, Callable[[Copy], bytes]]] = {
     "full.pdf": (PDF, partial(_pdf, Part.FULL)),
     "measures.pdf": (PDF, partial(_pdf, Part.MEASURES)),
     "progress.pdf": (PDF, partial(_pdf, Part.PROGRESS)),
+    "report.docx": (DOCX, lambda copy: docx_of(copy.report(), copy.printing)),
+    "figures.xlsx": (XLSX, lambda copy: xlsx_of(copy.report(), copy.revision.plan.agency)),
     "data.json": (JSON, _json),
     "scores.csv": (CSV, lambda copy: scores_csv(copy.data)),
     "measures.csv": (CSV, lambda copy: measures_csv(copy.data)),

@@ -28,9 +28,11 @@ from measures.publishing.page import Facts, known_files, version_page
 from measures.publishing.personal_data import personal_data, places_of
 from measures.report.content import Part
 from measures.report.frozen import revision_report
+from measures.report.jobs import Failure
 from measures.report.qr import qr_svg
-from measures.report.worker import RenderBusy, RenderFailed
+from measures.report.worker import RenderBusy, RenderFailed, RenderTooLarge
 from measures.views.printing import printing_of
+from measures.views.report_pdf import STATUS
 from measures.views.returning import WithdrawForm
 from measures.views.signing import waiting
 from measures.views.told import say_told
@@ -40,6 +42,20 @@ logger = logging.getLogger(__name__)
 
 #: How wide a module of the QR code is, in pixels: some 9 cm at 300 dots an inch.
 QR_SCALE = 30
+FAILED = {
+    Failure.BUSY: gettext_lazy(
+        "Nothing is published yet: other documents are being made at the moment. Wait half a "
+        "minute, then press “Publish” again."
+    ),
+    Failure.TOO_LARGE: gettext_lazy(
+        "Nothing is published yet: the report is too long to be made. Have the plan reopened and "
+        "shorten the longest texts of the measures and of their progress."
+    ),
+    Failure.FAULT: gettext_lazy(
+        "Nothing is published yet: the document could not be made. Try again; if it fails once "
+        "more, tell the system operator."
+    ),
+}
 QR_KINDS = {"svg": "image/svg+xml", "png": "image/png"}
 
 
@@ -114,28 +130,22 @@ def _publish(request, plan, form):
     except LateChange as late:
         messages.error(request, _who_was_first(plan) or str(late))
         return redirect(plan.get_publication_url())
-    except RenderBusy:
-        form.add_error(
-            None,
-            _(
-                "Nothing is published yet: other documents are being made at the moment. Wait half "
-                "a minute, then press “Publish” again."
-            ),
-        )
-    except RenderFailed:
-        logger.exception("not published: agency %s, year %s", plan.agency.code, plan.year)
-        form.add_error(
-            None,
-            _(
-                "Nothing is published yet: the document could not be made. Try again; if it fails "
-                "once more, tell the system operator."
-            ),
-        )
+    except (RenderBusy, RenderFailed) as failed:
+        failure = _failure_of(failed)
+        if failure != Failure.BUSY:
+            logger.exception("not published: agency %s, year %s", plan.agency.code, plan.year)
+        form.add_error(None, FAILED[failure])
     else:
         messages.success(request, _("The plan is published. Copy the address below."))
         say_told(request, told)
         return redirect(plan.get_publication_url())
     return None
+
+
+def _failure_of(error):
+    if isinstance(error, RenderBusy):
+        return Failure.BUSY
+    return Failure.TOO_LARGE if isinstance(error, RenderTooLarge) else Failure.FAULT
 
 
 def _who_was_first(plan):
@@ -196,10 +206,11 @@ def preview_file(request, agency, year, name):
     copy = _waiting_copy(request, agency, year)
     try:
         file = make(copy, name)
-    except (RenderBusy, RenderFailed) as refused:
-        busy = isinstance(refused, RenderBusy)
-        context = {"plan": copy.revision.plan, "year": year, "busy": busy}
-        return render(request, "measures/report_unavailable.html", context, status=503)
+    except (RenderBusy, RenderFailed) as failed:
+        failure = _failure_of(failed)
+        context = {"plan": copy.revision.plan, "year": year, "failure": failure}
+        status = STATUS[failure]
+        return render(request, "measures/report_unavailable.html", context, status=status)
     kind = "inline" if file.media_type == PDF else "attachment"
     headers = {"Content-Disposition": f'{kind}; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(file.content, content_type=file.media_type, headers=headers)

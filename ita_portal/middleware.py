@@ -83,6 +83,8 @@ class PublicPagesMiddleware:
             response = HttpResponsePermanentRedirect(request.get_full_path(True))
         for name, value in self.HEADERS.items():
             response.headers.setdefault(name, value)
+        if not response.streaming:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
 
     def _answer(self, request):

@@ -106,7 +106,7 @@ def file(request, agency, year, number, name):
     found = stored_file(agency, year, number, name)
     if found is None:
         raise Http404
-    if found.withdrawn_at is not None:
+    if found.is_withdrawn:
         return _gone(agency, year, number)
     return send(request, found, name=name, code=agency, year=year, number=number)
 

@@ -16,8 +16,8 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout import float as floats
 from weasyprint.layout import percent
 from weasyprint.layout import table as tables
+from weasyprint.pdf import anchors, tags
 from weasyprint.pdf import fonts as pdf_fonts
-from weasyprint.pdf import tags
 from weasyprint.pdf.stream import Stream
 from weasyprint.text import line_break
 from weasyprint.text.fonts import FontConfiguration
@@ -32,6 +32,7 @@ from measures.report.patches import (
     lines,
     reading,
     styles,
+    tagging,
     writing,
 )
 
@@ -60,9 +61,12 @@ def install():
     replace(floats.avoid_collisions, layout.avoid_collisions)
     replace(line_break.strut, layout.strut)
     replace(tables.table_layout, continued.table_layout)
-    Stream.marked = reading.marked
-    replace(draw.draw_stacking_context, reading.draw_stacking_context)
-    replace(tags.add_tags, reading.add_tags)
+    Stream.marked = tagging.marked
+    replace(draw.draw_stacking_context, tagging.draw_stacking_context)
+    replace(tags.add_tags, tagging.add_tags)
+    replace(tags._get_pdf_tag, tagging.get_pdf_tag)
+    replace(anchors.add_links, tagging.add_links)
+    boxes.Box.anonymous_from = classmethod(tagging.anonymous_from)
     replace(pdf_fonts.Font, reading.ReadableFont)
     pdf_fonts._build_vector_font_dictionary = reading.build_vector_font_dictionary
     pydyf.PDF.page_references = property(writing.page_references)

@@ -1,21 +1,17 @@
-"""What readers of the PDF find: each code stands for its own signs; headers are no part of it.
+"""What readers of the PDF find: each code stands for its own signs.
 
 Stock WeasyPrint gives a glyph the text of the cluster it was first seen in: after "ำ", which is
 drawn as two glyphs, every "า" of the document is read as "ำ".
 """
 
 import io
-from contextlib import contextmanager
 from itertools import groupby
 from operator import itemgetter
 from struct import pack
 
 import pydyf
 from fontTools.ttLib import TTFont
-from weasyprint import draw
-from weasyprint.formatting_structure import boxes
 from weasyprint.pdf import fonts as pdf_fonts
-from weasyprint.pdf import tags
 from weasyprint.pdf.fonts import Font
 from weasyprint.text.ffi import pango
 
@@ -119,44 +115,3 @@ def build_vector_font_dictionary(dictionary, pdf, font, *arguments):
         pdf.add_object(stream)
         descendant = int(dictionary["DescendantFonts"][0].split()[0])
         pdf.objects[descendant]["CIDToGIDMap"] = stream.reference
-
-
-@contextmanager
-def marked(self, box, tag):
-    """Lines whose glyphs are not read as their text carry it beside them."""
-    if self.__dict__.get("margin_box"):
-        self.begin_marked_content("Artifact", self.margin_box)
-        yield
-        self.end_marked_content()
-        return
-    properties = pydyf.Dictionary({"MCID": len(self._tags)})
-    self._tags[box] = {"tag": tag, "mcid": properties["MCID"]}
-    self.begin_marked_content(tag, properties)
-    yield
-    self.end_marked_content()
-    if box.__dict__.get("misread"):
-        properties["ActualText"] = pydyf.String(box.text.translate(AS_READ))
-
-
-stock_draw_stacking_context = draw.draw_stacking_context
-
-
-def draw_stacking_context(stream, context):
-    """Headers and footers are no part of what is read aloud."""
-    if isinstance(context.box, boxes.MarginBox):
-        side = "Header" if context.box.at_keyword.startswith("@top") else "Footer"
-        stream.margin_box = pydyf.Dictionary({"Type": "/Pagination", "Subtype": f"/{side}"})
-        stock_draw_stacking_context(stream, context)
-        stream.margin_box = None
-    else:
-        stock_draw_stacking_context(stream, context)
-
-
-stock_add_tags = tags.add_tags
-
-
-def add_tags(pdf, document, pdf_version, page_streams):
-    for page in document.pages:
-        box = page._page_box
-        box.children = [kid for kid in box.children if not isinstance(kid, boxes.MarginBox)]
-    stock_add_tags(pdf, document, pdf_version, page_streams)

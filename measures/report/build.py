@@ -108,7 +108,7 @@ def _criteria(framework):
     for group in FACTS_USED:
         if fact := facts.get(group):
             sources[group.value] = Source(
-                mark=len(sources) + 1,
+                mark=1 + sum(not source.verified for source in sources.values()),
                 group=group.value,
                 topic=str(group.label),
                 status=fact.get_status_display(),

@@ -61,7 +61,7 @@ class LevelText:
 
 @dataclass(frozen=True)
 class Source:
-    """What a group of facts rests on; `mark` is its number in the list of sources."""
+    """What a group of facts rests on; `mark` is its number among those not verified."""
 
     mark: int
     group: str
@@ -86,6 +86,10 @@ class Criteria:
     @property
     def indicators(self) -> tuple[IndicatorText, ...]:
         return tuple(i for instrument in self.instruments for i in instrument.indicators)
+
+    @property
+    def has_subindicators(self) -> bool:
+        return any(indicator.subindicators for indicator in self.indicators)
 
     @property
     def unverified(self) -> bool:

@@ -1,18 +1,21 @@
 """A report's content as one Thai HTML document, and as a PDF."""
 
 import re
-from html import unescape
+from html import escape, unescape
 
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from accounts.models import Emblem
 from measures.report.content import Part, Printing, Report
+from measures.report.digits import thai_digits
 from measures.report.typography import typeset
 from measures.report.worker import render
 
 AS_IT_IS = Printing()
 TAG = re.compile(r"(<[^>]*>)")
+#: What a tag says to people: alternative texts, and what runs along the pages.
+SAID = re.compile(r'(?<= )(alt|data-[a-z]+)="([^"]*)"')
 #: Text that is not laid out as lines.
 PLAIN = ("title", "style")
 
@@ -35,7 +38,7 @@ def title_of(part, year) -> str:
 
 def to_html(report: Report, printing: Printing = AS_IT_IS) -> str:
     """Always Thai, whatever the language of the page that asks."""
-    return _typeset(plain_html(report, printing))
+    return _typeset(plain_html(report, printing), thai_digits if printing.thai_digits else str)
 
 
 def plain_html(report: Report, printing: Printing = AS_IT_IS) -> str:
@@ -60,8 +63,8 @@ def images_of(report: Report) -> dict[str, bytes]:
     return {f"{report.emblem}.png": bytes(image)}
 
 
-def _typeset(html):
-    """Fixed and typed texts alike, so that no template has to think of Thai line breaks."""
+def _typeset(html, digits):
+    """Fixed and typed texts alike, so that no template has to think of line breaks or digits."""
     pieces, inside = [], ""
     for piece in TAG.split(html):
         if piece.startswith("<"):
@@ -70,9 +73,14 @@ def _typeset(html):
                 inside = name
             elif name == f"/{inside}":
                 inside = ""
-            pieces.append(piece)
-        elif inside or not piece.strip():
+            pieces.append(SAID.sub(lambda said: _said(said, digits), piece))
+        elif not piece.strip():
             pieces.append(piece)
         else:
-            pieces.append(typeset(unescape(piece)))
+            text = digits(unescape(piece))
+            pieces.append(escape(text) if inside else typeset(text))
     return "".join(pieces)
+
+
+def _said(said, digits):
+    return f'{said[1]}="{escape(digits(unescape(said[2])))}"'

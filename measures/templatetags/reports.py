@@ -4,6 +4,7 @@ from django import template
 from django.utils.html import format_html
 
 from assessments import fiscal, numbers
+from measures.report.qr import qr_svg
 
 register = template.Library()
 
@@ -12,6 +13,12 @@ CHARACTERS_A_LINE = 40
 LINES_KEPT_TOGETHER = 9
 
 register.filter("thai_month", fiscal.thai_month)
+
+
+@register.filter
+def qr(url):
+    """Its code, with the address as the text for those who cannot see it."""
+    return qr_svg(url, f"คิวอาร์โค้ดของ {url}")
 
 
 @register.filter

@@ -2,13 +2,15 @@
 
 import io
 import re
+from functools import lru_cache
 
+from lxml import html
 from PIL import Image, ImageDraw, ImageFont
 
 from measures.report.fetcher import FONT_DIR
 
 #: Pixels a unit of the picture; it is drawn larger, so that slanted lines come out smooth.
-SCALE, SMOOTH = 5, 2
+SCALE, SMOOTH = 4, 2
 FACTOR = SCALE * SMOOTH
 #: Around a drawing with labels, and their size; in units.
 MARGIN, LABEL = 14, 11
@@ -22,6 +24,13 @@ def picture_of(svg, *, size, labels=()) -> bytes:
 
     The labels stand beyond the ends of its first lines, the spokes of a radar.
     """
+    return _picture(html.tostring(svg), size, tuple(labels))
+
+
+@lru_cache(maxsize=256)
+def _picture(code, size, labels):
+    """Kept, as the parts of a report and its next download have the same charts."""
+    svg = html.fragment_fromstring(code)
     drawing = _Drawing(size, MARGIN if labels else 0)
     for shape in svg.iter(*SHAPES):
         drawing.draw(shape)
@@ -88,10 +97,9 @@ class _Drawing:
         return float(LENGTH.match(text)[0]) * share * FACTOR
 
     def png(self):
-        width, height = self.image.size
-        small = self.image.resize((width // SMOOTH, height // SMOOTH), Image.Resampling.LANCZOS)
+        small = self.image.reduce(SMOOTH)
         content = io.BytesIO()
-        small.quantize(32).save(content, "PNG", optimize=True)
+        small.quantize(32, Image.Quantize.FASTOCTREE).save(content, "PNG")
         return content.getvalue()
 
 

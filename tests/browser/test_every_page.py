@@ -12,7 +12,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.management import call_command
 from django.test import RequestFactory
 from django.urls import Resolver404, get_resolver, resolve
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts.models import Membership, Unit, User
 from assessments.actions import ScoreChange, save_scores, save_text
@@ -30,6 +30,7 @@ from tests.browser.checks import (
     assert_well_made,
 )
 from tests.measures.files import pdf, picture, upload
+from tests.measures.public import published
 from tests.test_permissions import names_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -71,6 +72,10 @@ WITHOUT_PAGE = {
     "measures:report-draft",
     "measures:revision-document",
     "measures:revision-report",
+    "public:evidence",
+    "public:file",
+    "public:newest-file",
+    "public:site",
 }
 #: What kinds of elements a page has, by what decides their look and their role; the first of each
 #: kind that is not known yet is marked.
@@ -392,6 +397,16 @@ def look_at_signing(coordinator, executive, plan):
     move_plan(plan=plan, move=Move.REOPEN, by=people["somying"], reason="แก้ไขมาตรการ")
 
 
+def look_at_public(eyes, plan):
+    """A version that stands, one that was replaced, one that was withdrawn; no address, no find."""
+    somying = User.objects.get(username="somying")
+    published(plan, somying)
+    eyes.open("/p/", "/p/?q=x", "/p/nongkong/", "/p/nongkong/2565/", "/p/nongkong/2566/")
+    second = published(plan, somying, number=2)
+    second.withdraw(by=somying, reason="มีหมายเลขโทรศัพท์", at=timezone.now())
+    eyes.open("/p/nongkong/2565/v1/", "/p/nongkong/2565/v2/")
+
+
 def look_at_own_account(eyes):
     eyes.page.goto("/account/password/change/")
     eyes.send(oldpassword="not this")
@@ -501,5 +516,7 @@ def test_every_page_of_the_plan_and_of_people_is_right_in_every_state(eyes_of, p
     executive = eyes_of("prasit")
     look_at_signing(staff, executive, plan)
     look_at_conflicts(staff, plan)
-    eyes = (staff, viewer, admin, executive)
+    public = eyes_of()
+    look_at_public(public, plan)
+    eyes = (staff, viewer, admin, executive, public)
     assert_seen(eyes, lambda name: not of_results_and_accounts(name))

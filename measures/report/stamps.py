@@ -6,13 +6,10 @@ from dataclasses import dataclass, replace
 from functools import cache as once
 from pathlib import Path
 
-from django.db.models import CharField, Value
-from django.db.models.functions import Concat
+from django.db import connection
 from django.utils import timezone
 
-from accounts.models import ChainEnd, Membership
 from accounts.permissions import Role
-from assessments.models import Framework
 from measures.report import cache
 from measures.report.edition import edition
 
@@ -23,19 +20,35 @@ ROOMS = ("accounts", "assessments", "measures")
 OF_AGENCY = ("name", "district", "province", "contact", "emblem_id", "threshold")
 
 
+# Written out, because putting a query together takes longer than this whole page may.
+STATE = """
+SELECT 'plan', id, state FROM measures_plan WHERE agency_id = %(agency)s AND year = %(year)s
+UNION ALL
+SELECT 'chain', number, digest FROM accounts_chainend WHERE agency_id = %(agency)s
+UNION ALL
+SELECT 'framework', year, checksum FROM assessments_framework
+UNION ALL
+SELECT 'executive', u.id, u.name || %(between)s || u.position || %(between)s || u.username
+FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id
+WHERE m.agency_id = %(agency)s AND m.role = %(executive)s AND u.is_active
+"""
+
+
 @dataclass(frozen=True)
 class Stamp:
     """`number` and `digest` are the end of the agency's chain of events: whatever is written of
     an agency adds to it in the same transaction. `rest` stands for what is not of the agency.
     """
 
+    plan: int
+    state: str
     number: int
     digest: str
     rest: str
 
     @property
     def name(self):
-        return cache.name_of(self.digest, self.rest) + ".stamp"
+        return cache.name_of(self.plan, self.state, self.digest, self.rest) + ".stamp"
 
     def after(self, event):
         """Once the event is written, which changes no report; None if another came before it."""
@@ -52,32 +65,29 @@ class Made:
     revision: int | None
 
 
-def stamp_of(plan, printing, *which) -> Stamp | None:
-    """`which` tells apart the plan's documents. None before the agency's first event.
+def stamp_of(agency, year, printing, *which) -> Stamp | None:
+    """`which` tells apart the documents of the agency's plan of the year. None without a plan, and
+    before the agency's first event.
 
     To be asked before the report is built: whatever changes in between makes another stamp.
     """
-    ends = ChainEnd.objects.filter(agency_id=plan.agency_id)
-    executives = Membership.objects.filter(agency_id=plan.agency_id, role=Role.EXECUTIVE)
-    people = Concat("user__name", Value("\n"), "user__position", Value("\n"), "user__username")
-    rows = ends.values_list("number", "digest", Value("chain", CharField())).union(
-        Framework.objects.order_by().values_list("year", "checksum", Value("framework")),
-        executives.filter(user__is_active=True)
-        .order_by()
-        .values_list("user_id", people, Value("executive")),
-        all=True,
-    )
-    rest, end = [], None
-    for number, text, kind in rows:
-        if kind == "chain":
-            end = number, text
-        else:
-            rest += [kind, number, text]
-    if end is None or not end[1]:
+    values = {"agency": agency.pk, "year": year, "executive": Role.EXECUTIVE.value, "between": "\n"}
+    plan = end = None
+    rest = []
+    with connection.cursor() as cursor:
+        cursor.execute(STATE, values)
+        for kind, number, text in cursor.fetchall():
+            if kind == "plan":
+                plan = number, text
+            elif kind == "chain":
+                end = number, text
+            else:
+                rest += [kind, number, text]
+    if plan is None or end is None or not end[1]:
         return None
-    agency = [getattr(plan.agency, name) for name in OF_AGENCY]
-    day = timezone.localdate()
-    return Stamp(*end, cache.name_of(program(), day, plan.pk, printing, *which, *agency, *rest))
+    shown = [getattr(agency, name) for name in OF_AGENCY]
+    rest = cache.name_of(program(), timezone.localdate(), printing, *which, *shown, *rest)
+    return Stamp(*plan, *end, rest)
 
 
 def made_at(stamp) -> Made | None:

@@ -6,13 +6,14 @@ import re
 import threading
 from urllib.parse import quote
 
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.access import wants_json
 from measures.actions import record_download
+from measures.models import Plan
 from measures.report import cache, jobs
 from measures.report.content import Part
 from measures.report.jobs import Failure, Standing
@@ -37,39 +38,47 @@ STATUS = {Failure.BUSY: 503, Failure.TOO_LARGE: 422, Failure.FAULT: 500}
 _seats = threading.BoundedSemaphore(2)
 
 
-def pdf_response(request, plan, part, report_of, which="current", number=None):
+def pdf_response(request, agency, year, part, report_of, which="current", number=None):
     """The report as PDF, noted as a download; else how far it is, or why there is none.
 
-    `report_of()` builds it, which is done only where `which` report it is has changed since it was
-    last asked for; `number` stands in the file's name where a revision was asked for.
+    `report_of(plan)` builds it, which is done only where `which` report it is has changed since it
+    was last asked for; `number` stands in the file's name where a revision was asked for.
     """
-    printing = printing_of(request, plan.agency)
-    stamp = stamp_of(plan, printing, part, which, number)
+    if part not in Part.values:
+        raise Http404
+    part = Part(part)
+    printing = printing_of(request, agency)
+    stamp = stamp_of(agency, year, printing, part, which, number)
     made = made_at(stamp)
     pdf = cache.get(made.name) if made else None
     if pdf is None:
         if made is None or jobs.standing(made.name) is None:
-            report = report_of()
+            report = report_of(_plan_of(request, agency, year))
             document = jobs.document_of(report, printing)
             made = Made(document.name, report.revision)
             remember(stamp, made)
             if not cache.has(made.name):
                 jobs.begin(document)
         if standing := _waited(request, made.name):
-            return _without_pdf(request, plan, part, standing)
+            return _without_pdf(request, year, part, standing)
         pdf = cache.get(made.name)
     if wants_json(request):
         return JsonResponse({"waiting": False})
     if pdf is None:
         # Its process ended at work.
-        return _without_pdf(request, plan, part, Standing(failure=Failure.FAULT))
-    _note_download(request, plan, part, made, stamp)
+        return _without_pdf(request, year, part, Standing(failure=Failure.FAULT))
+    _note_download(request, agency, year, part, made, stamp)
     response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = _disposition(plan, part, number)
+    response["Content-Disposition"] = _disposition(agency, year, part, number)
     response["Cache-Control"] = "private, no-store"
     # It is packed already; packing it again would take longer than all the rest.
     response["Content-Encoding"] = "identity"
     return response
+
+
+def _plan_of(request, agency, year):
+    plans = Plan.objects.visible_to(request.user).for_year(year)
+    return get_object_or_404(plans.select_related("agency", "assessment"), agency=agency)
 
 
 def _waited(request, name):
@@ -94,12 +103,12 @@ def _is_browser(request):
     return request.get_preferred_type(["application/pdf", "text/html"]) == "text/html"
 
 
-def _without_pdf(request, plan, part, standing):
+def _without_pdf(request, year, part, standing):
     failure = standing.failure
     if wants_json(request):
         answer = {"waiting": not failure, "text": _how_far(standing)}
         return JsonResponse(answer, headers={"Cache-Control": "private, no-store"})
-    context = {"plan": plan, "year": plan.year, "part": part}
+    context = {"year": year, "part": part}
     if failure:
         context["failure"] = failure
         template, status = "measures/report_unavailable.html", STATUS[failure]
@@ -120,23 +129,26 @@ def _how_far(standing):
     return said % {"count": standing.pages}
 
 
-def _note_download(request, plan, part, made, stamp):
+def _note_download(request, agency, year, part, made, stamp):
     """Once in a session for the same document in the same state: looking again takes out nothing
     that was not noted.
     """
-    told = cache.name_of(request.session.session_key, plan.pk, plan.state, part, made.name)
-    if cache.has(f"{told}.told"):
+    session = request.session.session_key
+    told = stamp and cache.name_of(session, stamp.plan, stamp.state, part, made.name) + ".told"
+    if told and cache.has(told):
         return
+    plan = _plan_of(request, agency, year)
     event = record_download(plan=plan, part=part.value, by=request.user, revision=made.revision)
-    cache.put(f"{told}.told")
+    if told:
+        cache.put(told)
     if stamp and (after := stamp.after(event)):
         remember(after, made)
 
 
-def _disposition(plan, part, number):
+def _disposition(agency, year, part, number):
     """Both spellings of the name (RFC 6266): ASCII for old programs, Thai for all others."""
-    short = KIND.sub("", plan.agency.name) or plan.agency.name
+    short = KIND.sub("", agency.name) or agency.name
     thai, ascii_end = (f" ฉบับที่ {number}", f"-r{number}") if number else ("", "")
-    name = quote(f"{FILE_NAMES[part]} {short} {plan.year}{thai}.pdf", safe="")
-    ascii_name = f"ita-{plan.agency.code}-{plan.year}-{part.value}{ascii_end}.pdf"
+    name = quote(f"{FILE_NAMES[part]} {short} {year}{thai}.pdf", safe="")
+    ascii_name = f"ita-{agency.code}-{year}-{part.value}{ascii_end}.pdf"
     return f"inline; filename=\"{ascii_name}\"; filename*=UTF-8''{name}"

@@ -1,7 +1,6 @@
 """The page of the three reports, and the reports themselves as PDF."""
 
-from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -53,24 +52,18 @@ def reports(request, agency, year):
 @require_safe
 @agency_page(Permission.EXPORT)
 def report(request, agency, year, part):
-    plan = _plan_of(request, agency, year, part)
-    return pdf_response(request, plan, Part(part), lambda: current_report(plan, part))
+    def of_now(plan):
+        return current_report(plan, part)
+
+    return pdf_response(request, agency, year, part, of_now)
 
 
 @require_safe
 @agency_page(Permission.EXPORT)
 def draft(request, agency, year, part):
     """What is not approved yet too, such as progress; with the draft mark whatever the state."""
-    plan = _plan_of(request, agency, year, part)
 
-    def of_now():
+    def of_now(plan):
         return build(plan, part, timezone.localdate())
 
-    return pdf_response(request, plan, Part(part), of_now, which="draft")
-
-
-def _plan_of(request, agency, year, part):
-    if part not in Part.values:
-        raise Http404
-    plans = Plan.objects.visible_to(request.user).for_year(year).select_related("assessment")
-    return get_object_or_404(plans.select_related("agency"), agency=agency)
+    return pdf_response(request, agency, year, part, of_now, which="draft")

@@ -1,12 +1,12 @@
 """The revisions of a plan: what was submitted, what became of it, and its reports for ever."""
 
-from django.http import Http404
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.access import agency_page
 from accounts.permissions import Permission, allowed
-from measures.models import Plan, Revision
+from measures.models import Plan, Publication, Revision
 from measures.report.content import Part
 from measures.report.frozen import revision_report
 from measures.views.report_pdf import pdf_response
@@ -20,6 +20,13 @@ def _revisions(request, agency, year):
     return found.select_related("plan__agency", "plan__assessment")
 
 
+def _with_people(revisions):
+    """Also with whom published it, and with when; without what is long."""
+    published = Publication.objects.select_related("published_by", "plan__agency").defer("data")
+    found = revisions.select_related(*PEOPLE).defer("content")
+    return found.prefetch_related(Prefetch("publications", published))
+
+
 def _rights(request, agency):
     return {"may_see_scan": allowed(request.user, Permission.VIEW_EVIDENCE, agency)}
 
@@ -27,7 +34,7 @@ def _rights(request, agency):
 @require_safe
 @agency_page(Permission.VIEW)
 def revisions(request, agency, year):
-    rows = list(_revisions(request, agency, year).select_related(*PEOPLE).defer("content"))
+    rows = list(_with_people(_revisions(request, agency, year)))
     newest = max((row.number for row in rows), default=0)
     approved = max((row.number for row in rows if row.approved_at), default=0)
     for row in rows:
@@ -41,7 +48,7 @@ def revisions(request, agency, year):
 @require_safe
 @agency_page(Permission.VIEW)
 def revision(request, agency, year, number):
-    rows = _revisions(request, agency, year).select_related(*PEOPLE).defer("content")
+    rows = _with_people(_revisions(request, agency, year))
     row = get_object_or_404(rows, number=number)
     history = [event for event in row.events if event.verb in EVENTS]
     for event in history:
@@ -60,12 +67,9 @@ def revision(request, agency, year, number):
 @require_safe
 @agency_page(Permission.EXPORT)
 def report(request, agency, year, number, part):
-    if part not in Part.values:
-        raise Http404
-    rows = _revisions(request, agency, year).defer("content")
-    row = get_object_or_404(rows, number=number)
-
-    def as_frozen():
+    def as_frozen(plan):
+        row = get_object_or_404(plan.revisions, number=number)
+        row.plan = plan
         return revision_report(row, part)
 
-    return pdf_response(request, row.plan, Part(part), as_frozen, which="revision", number=number)
+    return pdf_response(request, agency, year, part, as_frozen, which="revision", number=number)

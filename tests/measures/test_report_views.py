@@ -171,7 +171,7 @@ def emblem(agency, by):
 
 def score(plan, number, value):
     version = plan.assessment.scores.get(indicator__number=number).version
-    return ScoreChange(f"i{number}", value, version)
+    return ScoreChange(f"i{number}", Decimal(value), version)
 
 
 def new_words_of_the_rules(plan, **people):

@@ -125,5 +125,11 @@ class Plan(models.Model):
     def get_report_url(self, part):
         return self._url("report", part)
 
+    def get_document_url(self, part):
+        return self._url("report-document", part)
+
+    def get_figures_url(self):
+        return self._url("report-figures")
+
     def get_draft_url(self, part):
         return self._url("report-draft", part)

@@ -37,7 +37,8 @@ class Mouse:
     """Does what a person would with the things of the page, found by role and name."""
 
     context_options = {}
-    part = "รายงานฉบับเต็ม"
+    # The full report is read in test_seed.py.
+    part = "ตารางมาตรการ"
 
     def __init__(self, page):
         self.page = page
@@ -84,15 +85,12 @@ class Mouse:
 
 class MouseWithoutJavaScript(Mouse):
     context_options = {"java_script_enabled": False}
-    part = "ตารางมาตรการ"
 
     def save(self, button):
         self.press("button", button)
 
 
 class Keyboard(Mouse):
-    part = "ตารางมาตรการ"
-
     def reach(self, target, found="target === document.activeElement"):
         """Presses Tab until the focus, which must be visible, is there."""
         target.wait_for()
@@ -307,7 +305,6 @@ def test_a_year_is_worked_through_to_the_signed_report(
     somying.press("link", "ตรวจสอบ")
     move(somying, "อนุมัติ")
     done(somying, "อนุมัติแผนแล้ว")
-    the_report_is_read(pranee, draft=False)
     prasit = come_back(executive)
     the_plan_is_signed(prasit)
     reader = prasit

@@ -21,10 +21,14 @@ def base_url(live_server):
 
 @pytest.fixture
 def quick_rendering(monkeypatch, settings, tmp_path):
-    """Where a report is published and no PDF is read: in the engine's place, a PDF of one empty
-    page, another one for another document."""
+    """Where a report is published and no document is read: in the engine's place, a PDF of one
+    empty page, another one for another document; empty DOCX and XLSX."""
+    from measures.publishing.making import MAKERS
     from measures.report import worker
 
+    for name, (media_type, _maker) in MAKERS.items():
+        if name.endswith((".docx", ".xlsx")):
+            monkeypatch.setitem(MAKERS, name, (media_type, lambda copy: b""))
     monkeypatch.setattr(worker, "_current_pool", QuickPool)
     # What others read again must not be one of these.
     settings.REPORT_CACHE_DIR = tmp_path / "quick"

@@ -1,0 +1,305 @@
+"""The signed report goes out: previewed, stored once, handed out by its address, never changed."""
+
+import re
+from datetime import timedelta
+from io import BytesIO
+
+import pypdf
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from accounts.models import Event, Notice
+from accounts.permissions import LateChange, State
+from measures.actions import move_plan, publish, sign
+from measures.actions import publishing as action
+from measures.models import Plan, Publication, PublishedFile
+from measures.publishing.making import Copy, make
+from measures.publishing.personal_data import find
+from measures.report import worker
+from tests.assessments.pages import fields, text
+from tests.measures.writing import url
+
+# What is written at the same moment is tried on both databases in test_at_once.py.
+pytestmark = pytest.mark.one_database("sqlite")
+
+PAGE = url("publication/")
+
+
+@pytest.fixture
+def signed(written_plan, executive, approve):
+    return put_signature(approve(written_plan), executive)
+
+
+def put_signature(plan, executive):
+    digest = plan.revisions.first().digest
+    sign(plan=plan, by=executive, digest=digest, name="ประสิทธิ์ นายก", position="นายก")
+    return Plan.objects.get(pk=plan.pk)
+
+
+def published(plan, by):
+    digest = plan.revisions.first().digest
+    return publish(plan=Plan.objects.get(pk=plan.pk), by=by, digest=digest)[0]
+
+
+def withdraw(plan, by, reason="พบข้อมูลส่วนบุคคล"):
+    move_plan(plan=Plan.objects.get(pk=plan.pk), move="withdraw", by=by, reason=reason)
+
+
+# --- before ---------------------------------------------------------------------------------------
+
+
+def test_three_presses_lead_from_the_task_to_the_address(
+    client, signed, coordinator, quick_rendering
+):
+    client.force_login(coordinator)
+    assert PAGE in client.get(url()).content.decode()
+    page = client.get(PAGE)
+    assert "ไม่พบตัวเลข ที่อยู่อีเมล หรือชื่อบุคคล" in text(page)
+    done = client.post(PAGE, fields(page, "data-publish"), follow=True)
+    assert done.redirect_chain == [(PAGE, 302)]
+    html = done.content.decode()
+    assert 'value="http://127.0.0.1:8000/p/nongkong/2565/"' in html
+    assert "แจ้งแล้ว: " in html
+    assert "เผยแพร่ v1 แล้วเมื่อ" in text(client.get(url()))
+
+
+def test_the_preview_is_the_page_of_the_public_and_makes_nothing_public(
+    client, signed, coordinator, quick_rendering
+):
+    client.force_login(coordinator)
+    page = client.get(PAGE).content.decode()
+    preview = client.get(re.search(r'href="([^"]+/preview/)"', page)[1]).content.decode()
+    assert "ตัวอย่างก่อนเผยแพร่" in preview
+    assert "พัฒนาระบบบริการและการสื่อสารผ่านศูนย์บริการประชาชน" in preview
+    for name in ("full.pdf", "data.json"):
+        assert f'"{PAGE}preview/{name}"' in preview
+    pdf = client.get(f"{PAGE}preview/measures.pdf")
+    assert pdf.content.startswith(b"%PDF")
+    assert client.get(f"{PAGE}preview/secret.txt").status_code == 404
+    assert not Publication.objects.exists()
+    published(signed, coordinator)
+    assert client.get(f"{PAGE}preview/").status_code == 404
+    assert Publication.objects.get().files.get(name="measures.pdf").content == pdf.content
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("ผู้ประสานงาน โทร. 081-234-5678", "081-234-5678"),
+        ("สำนักงาน ๐๔๔ ๖๖๑ ๒๓๔ ต่อ ๑๒", "๐๔๔ ๖๖๑ ๒๓๔"),
+        ("+66 81 234 5678", "+66 81 234 5678"),
+        ("เลขประจำตัว 1-1037-02071-81-1", "1-1037-02071-81-1"),
+        ("เลขประจำตัว 1-1037-02071-81-2", None),
+        ("ส่งที่ saraban@nongkong.go.th ภายในเดือน", "saraban@nongkong.go.th"),
+        ("มอบหมายนายสมชาย ใจดี ดำเนินการ", "นายสมชาย ใจดี"),
+        ("น.ส. กมล ศรีสุข", "น.ส. กมล ศรีสุข"),
+        ("ว่าที่ ร.ต. กล้า หาญศึก", "ว่าที่ ร.ต. กล้า หาญศึก"),
+        ("นายกองค์การบริหารส่วนตำบล ลงนาม", None),
+        ("ประชุมร่วมกับนายอำเภอ เดือนละครั้ง", None),
+        ("ภายในเดือนมิถุนายนของทุกปี เพื่อทราบ", None),
+        ("งบประมาณ 1,234,567.00 บาท วันที่ 01-02-2565", None),
+        ("ตามหนังสือที่ บร 0023.3/ว 1234", None),
+        ("๐๑๒๓๔๕๖๗๘๙๐๑๒๓๔๕", None),
+        ("0" * 200_000, None),
+        ("นาย" + "ก" * 200_000, None),
+        ("ก." * 100_000 + "@", None),
+    ],
+)
+def test_what_looks_like_personal_data_is_found(written, found):
+    assert [words for _kind, words in find(written)] == ([found] if found else [])
+
+
+def test_what_was_found_is_confirmed_before_it_is_published(
+    client, written_plan, approve, coordinator, executive, quick_rendering
+):
+    measure = written_plan.measures.first()
+    type(measure).objects.filter(pk=measure.pk).update(follow_up="สอบถาม โทร. 044-123456")
+    put_signature(approve(written_plan), executive)
+    client.force_login(coordinator)
+    page = client.get(PAGE)
+    assert f'href="{url("measures/")}#measure-{measure.pk}"' in page.content.decode()
+    typed = fields(page, "data-publish") | {"own_url": "https://www.nongkong.go.th/ita"}
+    refused = client.post(PAGE, typed)
+    assert refused.status_code == 422
+    assert "ตรวจข้อความที่พบด้านบน" in text(refused)
+    assert fields(refused, "data-publish")["own_url"] == typed["own_url"]
+    assert not Publication.objects.exists()
+    client.post(PAGE, typed | {"looked_at": "on"})
+    assert Publication.objects.get().own_url == typed["own_url"]
+
+
+def test_without_its_documents_nothing_is_published(
+    client, signed, coordinator, quick_rendering, monkeypatch
+):
+    client.force_login(coordinator)
+    typed = fields(client.get(PAGE), "data-publish") | {"own_url": "https://a.go.th/"}
+    events = Event.objects.count()
+    for failure, said in (
+        (worker.RenderBusy(), "รอประมาณครึ่งนาที"),
+        (worker.RenderFailed("ended"), "แจ้งผู้ดูแลระบบ"),
+        (worker.RenderTooLarge("long"), "ย่อข้อความที่ยาวที่สุด"),
+    ):
+
+        def fail(self, request, failure=failure, **options):
+            raise failure
+
+        monkeypatch.setattr(worker._current_pool, "render", fail)
+        refused = client.post(PAGE, typed)
+        assert refused.status_code == 422
+        assert said in text(refused)
+        assert fields(refused, "data-publish")["own_url"] == typed["own_url"]
+    state = Plan.objects.values_list("state", flat=True).get()
+    left = Publication.objects.count(), PublishedFile.objects.count(), Event.objects.count()
+    assert (state, left) == (State.SIGNED, (0, 0, events))
+
+
+# --- two at once ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def meanwhile(monkeypatch, quick_rendering):
+    """meanwhile(act) does it once, after the next publication is made and before it is stored."""
+    make_all = action.make_all
+
+    def arrange(act):
+        def made(copy):
+            files = make_all(copy)
+            monkeypatch.setattr(action, "make_all", make_all)
+            act()
+            return files
+
+        monkeypatch.setattr(action, "make_all", made)
+
+    return arrange
+
+
+def test_of_two_who_publish_one_does_and_the_other_is_told_who(
+    client, signed, coordinator, admin, meanwhile
+):
+    client.force_login(coordinator)
+    typed = fields(client.get(PAGE), "data-publish")
+    meanwhile(lambda: published(signed, admin))
+    page = client.post(PAGE, typed, follow=True)
+    assert f"{admin.name} เผยแพร่เป็น v1 ไปแล้ว" in text(page)
+    assert Publication.objects.get().published_by == admin
+    assert Notice.objects.filter(user=coordinator, text__contains="v1").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("does", "refusal", "versions"),
+    [("withdraw", ValidationError, 1), ("reopen", LateChange, 0)],
+)
+def test_what_changes_while_the_documents_are_made_stops_the_publication(
+    signed, coordinator, admin, meanwhile, does, refusal, versions
+):
+    def act():
+        if does == "withdraw":
+            published(signed, admin)
+        move_plan(plan=Plan.objects.get(), move=does, by=admin, reason="แก้ระยะเวลา")
+
+    meanwhile(act)
+    with pytest.raises(refusal):
+        published(signed, coordinator)
+    assert Publication.objects.count() == versions
+    assert not Publication.objects.filter(published_by=coordinator).exists()
+
+
+# --- afterwards -----------------------------------------------------------------------------------
+
+
+def test_the_versions_say_what_became_of_them(
+    client, signed, coordinator, admin, quick_rendering, django_assert_max_num_queries
+):
+    client.force_login(admin)
+    published(signed, coordinator)
+    asked = client.get(PAGE)
+    assert "ประชาชนจะเห็นข้อความนี้แทนรายงาน" in text(asked)
+    withdrawal = re.search(r'action="([^"]+/withdraw/)"', asked.content.decode())[1]
+    client.post(withdrawal, {"reason": "พบเลขประจำตัวประชาชน"})
+    page = text(client.get(PAGE))
+    assert "ถอนการเผยแพร่แล้ว โดย สมหญิง ใจดี" in page
+    assert "พบเลขประจำตัวประชาชน" in page
+    assert "ที่อยู่ของเวอร์ชันล่าสุด" not in page
+    for _again in range(2):
+        published(signed, coordinator)
+        move_plan(plan=Plan.objects.get(), move="reopen", by=admin, reason="แก้ระยะเวลา")
+        Plan.objects.update(state=State.SIGNED, return_reason="")
+    Plan.objects.update(state=State.PUBLISHED)
+    client.get(PAGE)
+    with django_assert_max_num_queries(15):
+        page = text(client.get(PAGE))
+    assert "ถูกแทนที่ด้วย v3 เมื่อ" in page
+    for name in (PAGE, url("revisions/"), url("revisions/1/")):
+        with django_assert_max_num_queries(15):
+            assert "v3" in client.get(name).content.decode(), name
+
+
+def test_what_the_official_form_wants_is_ready_to_be_copied(
+    client, signed, coordinator, quick_rendering
+):
+    publication = published(signed, coordinator)
+    client.force_login(coordinator)
+    html = client.get(PAGE).content.decode()
+    page = text(client.get(PAGE))
+    for item, kept in (("O42", "full.pdf"), ("O43", "progress.pdf")):
+        assert f"ข้อ {item}" in page
+        assert f"http://127.0.0.1:8000/p/nongkong/2565/{kept}</textarea>" in html
+    assert "มาตรการ 3 มาตรการ" in page
+    assert "รอบ 6 เดือน ดำเนินการแล้วเสร็จ 1 จาก 3 มาตรการ" in page
+    assert "/p/nongkong/2565/v1/site.zip" in html
+    for file in publication.files.all():
+        assert file.digest in html
+    for kind, begin in (("png", b"\x89PNG"), ("svg", b"<?xml")):
+        code = client.get(f"{PAGE}qr.{kind}")
+        assert code.content.startswith(begin)
+        assert "attachment" in code["Content-Disposition"]
+    assert client.get(f"{PAGE}qr.exe").status_code == 404
+
+
+# --- for ever -------------------------------------------------------------------------------------
+
+
+def test_what_was_published_cannot_be_changed_or_deleted_by_accident(
+    signed, coordinator, admin, quick_rendering
+):
+    publication = published(signed, coordinator)
+    file = publication.files.first()
+    publication.own_url, file.content = "https://other.go.th/", b"other"
+    for change in (
+        publication.save,
+        publication.delete,
+        file.save,
+        file.delete,
+        Publication.objects.all().delete,
+        signed.publications.all().delete,
+        publication.files.all().delete,
+        lambda: Publication.objects.update(number=2),
+        lambda: publication.files.update(content=b""),
+    ):
+        with pytest.raises(TypeError):
+            change()
+    withdraw(signed, admin)
+    publication = Publication.objects.get()
+    assert publication.own_url == ""
+    with pytest.raises(TypeError):
+        publication.withdraw(by=admin, reason="อีกครั้ง", at=timezone.now())
+
+
+def test_made_again_a_document_has_the_same_pages_and_text(signed, agency, settings, tmp_path):
+    revision = signed.revisions.get()
+    revision.plan = signed
+    copies = []
+    for place in range(2):
+        # Not what was kept: made anew.
+        settings.REPORT_CACHE_DIR = tmp_path / str(place)
+        at = timezone.now().replace(hour=12) + timedelta(minutes=place)
+        copies.append(make(Copy(revision, 1, at, thai_digits=False), "measures.pdf").content)
+        agency.name, agency.contact = "ชื่อใหม่", "โทร. 044-123456"
+        agency.save()
+        signed.measures.update(title="ชื่อใหม่")
+    assert pages(copies[0]) == pages(copies[1])
+
+
+def pages(pdf):
+    return [page.extract_text() for page in pypdf.PdfReader(BytesIO(pdf)).pages]

@@ -1,8 +1,21 @@
 """What anybody may open, without signing in; nothing here may change its address."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from measures.views import public
+
+
+class FileNameConverter:
+    regex = r"[a-z]+\.[a-z]+"
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value
+
+
+register_converter(FileNameConverter, "file")
 
 app_name = "public"
 
@@ -15,6 +28,6 @@ urlpatterns = [
     path(f"{YEAR}v<int:number>/", public.version, name="version"),
     path(f"{YEAR}v<int:number>/site.zip", public.site, name="site"),
     path(f"{YEAR}v<int:number>/evidence/<uuid:uid>/", public.evidence, name="evidence"),
-    path(f"{YEAR}v<int:number>/<str:name>", public.file, name="file"),
-    path(f"{YEAR}<str:name>", public.newest_file, name="newest-file"),
+    path(f"{YEAR}v<int:number>/<file:name>", public.file, name="file"),
+    path(f"{YEAR}<file:name>", public.newest_file, name="newest-file"),
 ]

@@ -20,6 +20,7 @@ from measures.publishing.serving import described, send, stored_file
 from measures.publishing.site import make_site
 
 AGENCIES_A_PAGE = 50
+LONGEST_SEARCH = 100
 
 
 @require_safe
@@ -28,7 +29,7 @@ def index(request):
     """The agencies, each with its newest publication, or the one of a year."""
     found = Publication.objects.standing()
     years = found.order_by("-plan__year").values_list("plan__year", flat=True).distinct()
-    searched = " ".join(request.GET.get("q", "").split())
+    searched = " ".join(request.GET.get("q", "")[:LONGEST_SEARCH].replace("\0", " ").split())
     year = next((year for year in years if str(year) == request.GET.get("year")), None)
     if year:
         found = found.filter(plan__year=year)

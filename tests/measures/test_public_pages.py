@@ -115,7 +115,12 @@ def test_nothing_that_is_not_published_is_seen(client, first, plan, written_plan
     Plan.objects.create(agency=agency, year=2566, assessment=plan.assessment)
     for hidden in (
         *("/p/nongkong/2566/", "/p/nongkong/2566/full.pdf", "/p/none/", "/p/none/2565/"),
-        *(SECOND, f"{FIRST}other.pdf", f"{FIRST}evidence/7e57f11e-0000-4000-8000-00000000000f/"),
+        *(
+            SECOND,
+            f"{FIRST}other.pdf",
+            f"{FIRST}a%00.pdf",
+            f"{FIRST}evidence/7e57f11e-0000-4000-8000-00000000000f/",
+        ),
     ):
         response = client.get(hidden)
         assert response.status_code == 404, hidden
@@ -301,7 +306,7 @@ def test_evidence_is_sent_while_its_version_stands_and_it_is_shown(client, first
 
 
 def test_the_index_finds_agencies_by_name_place_and_year(client, first, admin):
-    for words in ("", "?q=หนองกง", "?q=นางรอง บุรีรัมย์", "?year=2565", "?year=x&page=9"):
+    for words in ("", "?q=หนองกง", "?q=นางรอง บุรีรัมย์", "?year=2565", "?year=x&page=9", "?q=%00"):
         page = text(client.get(f"/p/{words}"))
         assert f'href="{NEWEST}"' in page, words
         assert "58.24" in page

@@ -1,5 +1,6 @@
-"""The page of the three reports, and the reports themselves as PDF."""
+"""The page of the three reports in all their forms, and the reports themselves as PDF."""
 
+from django.conf import settings
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -7,11 +8,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import agency_page
 from accounts.permissions import Permission
-from measures.models import Plan
+from measures.models import Plan, Publication
 from measures.report.build import build
 from measures.report.content import Part
 from measures.report.frozen import WRITING, current_report
 from measures.situation import situation_of
+from measures.views.printing import DIGITS, printing_of
 from measures.views.report_pdf import pdf_response
 
 CONTENTS = {
@@ -32,8 +34,15 @@ def reports(request, agency, year):
     context = {"year": year, "plan": plan}
     if plan is not None:
         shown = None if plan.state in WRITING else plan.revisions.defer("content").first()
+        thai_digits = printing_of(request, agency).thai_digits
+        published = Publication.objects.at(agency.code, year).standing().defer("data").first()
         context |= {
             "shown": shown,
+            "thai_digits": thai_digits,
+            # In the addresses below only where it is not what the agency prints anyway.
+            "digits": DIGITS[thai_digits] if thai_digits != agency.thai_digits else "",
+            "published": published,
+            "address": published and settings.PORTAL_URL + published.get_newest_url(),
             # What is frozen lacks nothing that could still be added.
             "findings": None if shown else situation_of(plan).findings,
             "parts": [
@@ -41,6 +50,7 @@ def reports(request, agency, year):
                     "part": part,
                     "contents": CONTENTS[part],
                     "url": plan.get_report_url(part.value),
+                    "document_url": plan.get_document_url(part.value),
                     "draft_url": plan.get_draft_url(part.value),
                 }
                 for part in Part

@@ -159,7 +159,7 @@ class Worker:
 def give_way(pid):
     """Whoever waits for a page comes before the pages that are being laid out."""
     with suppress(OSError):
-        os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
+        os.setpriority(os.PRIO_PROCESS, pid, settings.REPORT_NICENESS)
 
 
 @contextmanager

@@ -145,6 +145,7 @@ settings.configure(
     REPORT_TIMEOUT=60,
     REPORT_MEMORY_MB=1500,
     REPORTS_AT_ONCE=1,
+    REPORT_NICENESS=0,
     REPORT_CACHE_DIR=Path(sys.argv[1]),
 )
 from measures.report import worker

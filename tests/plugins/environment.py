@@ -25,6 +25,7 @@ def test_settings(django_test_environment, tmp_path_factory):
     with override_settings(
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         SECOND_FACTOR=False,
+        REPORT_NICENESS=0,
         REPORT_CACHE_DIR=tmp_path_factory.mktemp("reports"),
         # Straight from the finders, so that nothing need be collected.
         STORAGES=settings.STORAGES | {"staticfiles": plain},

@@ -372,7 +372,9 @@ def look_at_review(eyes):
     eyes.open("/agencies/")
     year = "/a/example-town/2567"
     comment = make_second_revision(Plan.objects.get(agency__code="example-town", year=2567))
-    eyes.open(*(f"{year}/{page}/" for page in ("review", "review/approve", "comments", "handing-in")))
+    eyes.open(
+        *(f"{year}/{page}/" for page in ("review", "review/approve", "comments", "handing-in"))
+    )
     eyes.open(f"{year}/comments/{comment.pk}/")
     eyes.page.goto(f"{year}/review/return/")
     eyes.page.locator(".return-group[open] [name=row]").first.check()

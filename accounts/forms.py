@@ -6,6 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from accounts import emblems
 from accounts.invitations import may_reopen
 from accounts.models import Agency, Membership, Unit, User
 from accounts.permissions import Role
@@ -278,17 +279,46 @@ class ThresholdField(forms.DecimalField):
         return super().to_python(value)
 
 
+class EmblemInput(forms.FileInput):
+    """A file box with the emblem of now above it."""
+
+    template_name = "accounts/parts/emblem_input.html"
+
+    def __init__(self, agency):
+        super().__init__({"accept": emblems.ACCEPT})
+        self.agency = agency
+
+    def get_context(self, *args):
+        return super().get_context(*args) | {"agency": self.agency}
+
+
 class AgencyForm(NamingErrors, forms.ModelForm):
-    """What an agency's admin may change of it; accounts.actions.change_agency writes it."""
+    """What an agency's admin may change of it; accounts.actions.change_agency writes it, and
+    accounts.emblems.change_emblem the emblem, which is here the PNG that will be kept.
+    """
+
+    emblem = forms.FileField(
+        label=_("Emblem"),
+        required=False,
+        help_text=_(
+            "Shown on the cover of the reports. JPG or PNG of at most 5 MB; a PNG with a "
+            "transparent background looks best."
+        ),
+    )
+    remove_emblem = forms.BooleanField(label=_("Remove the emblem"), required=False)
 
     class Meta:
         model = Agency
-        fields = ["name", "kind", "district", "province", "threshold", "own_approval_reason"]
+        fields = [
+            *("name", "kind", "district", "province", "threshold", "own_approval_reason"),
+            *("contact", "thai_digits"),
+        ]
         field_classes = {"threshold": ThresholdField}
         # Not a number input: browsers refuse Thai digits in one.
         widgets = {
             "threshold": forms.TextInput(attrs={"inputmode": "decimal", "size": 8}),
             "own_approval_reason": forms.Textarea(attrs={"rows": 3}),
+            "contact": forms.Textarea(attrs={"rows": 4}),
         }
         help_texts = {
             "district": _("Without the word for district."),
@@ -299,8 +329,11 @@ class AgencyForm(NamingErrors, forms.ModelForm):
         super().__init__(*args, **kwargs)
         # Only what differs from what this page was opened with is a change: another admin may
         # have changed the rest since.
-        for field in self.fields.values():
-            field.show_hidden_initial = True
+        for name in self.Meta.fields:
+            self.fields[name].show_hidden_initial = True
+        self.fields["emblem"].widget = EmblemInput(self.instance)
+        if self.instance.emblem is None:
+            del self.fields["remove_emblem"]
         number = _("The strength threshold must be a number from 0 to 100, such as 80 or 82.50.")
         threshold = self.fields["threshold"]
         for code in ("invalid", "max_value", "min_value", "max_digits", "max_whole_digits"):
@@ -308,3 +341,13 @@ class AgencyForm(NamingErrors, forms.ModelForm):
         threshold.error_messages["max_decimal_places"] = _(
             "The strength threshold can have at most 2 decimal places."
         )
+
+    def clean_contact(self):
+        # One kind of line end, without which what came back unchanged would look changed.
+        return "\n".join(
+            line.rstrip() for line in re.split("\r\n|\r|\n", self.cleaned_data["contact"])
+        )
+
+    def clean_emblem(self):
+        upload = self.cleaned_data["emblem"]
+        return emblems.drawn(upload) if upload else None

@@ -203,9 +203,18 @@ def _field(event, key):
     return found if hasattr(found, "verbose_name") else None
 
 
+def _emblem_changed(event):
+    if not event.after["emblem"]:
+        return gettext_lazy("removed the agency's emblem")
+    if not event.before["emblem"]:
+        return gettext_lazy("gave the agency an emblem")
+    return gettext_lazy("replaced the agency's emblem")
+
+
 DEEDS = {
     "agency.created": gettext_lazy("created the agency %(record)s"),
     "agency.changed": gettext_lazy("changed the agency's settings: %(changes)s"),
+    "agency.emblem_changed": _emblem_changed,
     "unit.removed": gettext_lazy("removed the unit %(record)s"),
     "unit.renamed": gettext_lazy("renamed a unit: %(changes)s"),
     "units.added": gettext_lazy("added units: %(names)s"),
@@ -242,5 +251,7 @@ _OF_A_HANDOVER = {
     f"{side}_{fact}" for side in ("from", "to") for fact in ("id", "position", "role", "unit")
 }
 VOCABULARY = Vocabulary(
-    DEEDS, LABELS, hidden=frozenset({"id", "expires_at", "work", "notices", *_OF_A_HANDOVER})
+    DEEDS,
+    LABELS,
+    hidden=frozenset({"id", "expires_at", "work", "notices", "emblem", *_OF_A_HANDOVER}),
 )

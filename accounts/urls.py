@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{PEOPLE}handovers/<int:pk>/", handover.sheet, name="handover-sheet"),
     path("a/<slug:agency>/units/", units.units, name="units"),
     path("a/<slug:agency>/settings/", settings.settings, name="settings"),
+    path("a/<slug:agency>/settings/emblem.png", settings.emblem, name="emblem"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read_all, name="notices-read"),
     path("notices/<uuid:uid>/", notices.notice, name="notice"),

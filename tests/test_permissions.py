@@ -12,7 +12,7 @@ from django.urls import get_resolver, resolve, reverse
 from django.utils import timezone
 
 from accounts.handover import hand_over
-from accounts.models import Membership, User
+from accounts.models import Emblem, Membership, User
 from accounts.permissions import LateChange, Permission, Role, State, allowed, require
 from measures.models import Comment, Evidence, Issue, Measure, Plan, Revision
 from measures.report.frozen import freeze
@@ -70,6 +70,7 @@ MAP = {
     "accounts:units": [writing(Permission.CHANGE_SETTINGS, CODE)],
     "account_invitation": [writing(PUBLIC)],
     "accounts:settings": [writing(Permission.CHANGE_SETTINGS, CODE)],
+    "accounts:emblem": [reading(Permission.VIEW, CODE)],
     **{
         f"{name}{suffix}": [entry]
         for suffix in ("", "-self")
@@ -196,13 +197,13 @@ MAP = {
     "api:agency": [reading(PUBLIC, CODE)],
     "api:publication": [reading(PUBLIC, CODE, YEAR)],
     "api:results": [reading(PUBLIC, RESULTS)],
-    "api:unknown": [reading(PUBLIC, "nowhere/")],
 }
 
 #: Not in the map, and why.
 ELSEWHERE = {
     "admin": "superusers only, whatever the page: tests/accounts/test_operator.py",
     "set_language": "anybody; changes a cookie",
+    "unknown": "no address at all: tests/measures/test_api.py",
     "notice": "one person's own: tests/accounts/test_notices.py",
     "account_details": "one's own: tests/accounts/test_people_pages.py",
     "account_login": "tests/accounts/test_sign_in.py, as all that follow",
@@ -337,6 +338,9 @@ def records(plan, staff, viewer, agency):
     evidence = Evidence(pk=EVIDENCE, plan=plan, measure=measure, name="รูป.png", size=3)
     evidence.file, evidence.public_copy, evidence.uploaded_by = file, file, staff
     evidence.save()
+    facts = {"agency": agency, "digest": "0" * 64, "image": b"PNG", "added_by": staff}
+    agency.emblem = Emblem.objects.create(**facts)
+    agency.save()
     member = viewer.memberships.get(agency=agency)
     giver, taker = (_colleague(agency, username) for username in ("giver", "taker"))
     handed_over = hand_over(membership=giver, successor=taker, by=None)

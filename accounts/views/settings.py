@@ -1,9 +1,13 @@
 from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts import actions
 from accounts.access import agency_page
+from accounts.emblems import change_emblem
 from accounts.forms import AgencyForm
 from accounts.models import Agency
 from accounts.permissions import Permission
@@ -12,12 +16,34 @@ from accounts.permissions import Permission
 @agency_page(Permission.CHANGE_SETTINGS)
 def settings(request, agency):
     # A copy, because a form writes into its instance even what is then refused.
-    shown = Agency.objects.get(pk=agency.pk)
-    form = AgencyForm(request.POST if request.method == "POST" else None, instance=shown)
+    shown = Agency.objects.select_related("emblem").get(pk=agency.pk)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = AgencyForm(*sent, instance=shown)
     if form.is_valid():
-        changes = {name: form.cleaned_data[name] for name in form.changed_data}
-        actions.change_agency(agency=agency, by=request.user, **changes)
+        _save(form, agency, request.user)
         messages.success(request, _("The settings were saved."))
         return redirect("accounts:settings", agency.code)
     visits = agency.support_visits.select_related("by")[:5]
     return render(request, "accounts/settings.html", {"form": form, "visits": visits})
+
+
+@transaction.atomic
+def _save(form, agency, by):
+    given = form.cleaned_data
+    changes = {name: given[name] for name in form.changed_data if name in form.Meta.fields}
+    actions.change_agency(agency=agency, by=by, **changes)
+    if given["emblem"] or given.get("remove_emblem"):
+        change_emblem(agency=agency, image=given["emblem"], by=by)
+
+
+@require_safe
+@agency_page(Permission.VIEW)
+def emblem(request, agency):
+    if agency.emblem is None:
+        raise Http404
+    response = HttpResponse(bytes(agency.emblem.image), content_type="image/png")
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    # Packed already; packing it again would lose the length.
+    response["Content-Encoding"] = "identity"
+    return response

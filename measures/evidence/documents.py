@@ -5,11 +5,11 @@ import zipfile
 
 from django.utils.translation import gettext as _
 
+from accounts.uploads import Refused, not_really
 from assessments.archives import BadArchive, Inspection, Trouble, ending_of
 from measures.evidence import limits
 from measures.evidence.jpegs import without_metadata
 from measures.evidence.names import suffix_of
-from measures.evidence.refusals import Refused, not_really
 
 MAIN_PART = {".docx": "word/document", ".xlsx": "xl/workbook"}
 #: What Word and Excel put into their files; anything else has been put in by hand.

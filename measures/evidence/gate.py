@@ -1,21 +1,15 @@
 """What is let in: PDF, JPG, PNG, DOCX and XLSX that are what their names say."""
 
 import hashlib
-import re
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from measures.evidence import documents, limits, pdfs, pictures, viruses
+from accounts import pictures
+from accounts.uploads import Refused, begins_as, not_really
+from measures.evidence import documents, limits, pdfs, viruses
 from measures.evidence.names import clean_name, suffix_of
-from measures.evidence.refusals import Refused, not_really
-
-#: What a browser or a server would take for a page or a program, wherever it begins.
-MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|script|iframe|svg|\?php)", re.I)
-#: Bytes at either end in which it is looked for.
-ENDS = 4096
 
 
 @dataclass(frozen=True)
@@ -78,7 +72,7 @@ def examine(upload):
         )
     if upload.size > limits.FILE_BYTES:
         raise _too_big(name, upload.size)
-    if not _looks_like(kind, upload):
+    if not begins_as(upload, kind.begins, is_archive=kind.is_archive):
         raise not_really(name, kind.label)
     upload.seek(0)
     kind.check(upload, name)
@@ -87,17 +81,6 @@ def examine(upload):
     digest = hashlib.file_digest(upload, "sha256").hexdigest()
     upload.seek(0)
     return Examined(name, kind.media_type, upload.size, digest, check_state)
-
-
-def _looks_like(kind, upload):
-    """By its first bytes; and nothing else at the same time."""
-    upload.seek(0)
-    begin = upload.read(ENDS)
-    upload.seek(max(upload.size - ENDS, 0))
-    end = upload.read(ENDS)
-    if not begin.startswith(kind.begins) or MARKUP.search(begin) or MARKUP.search(end):
-        return False
-    return kind.is_archive or not zipfile.is_zipfile(upload)
 
 
 def _too_big(name, size):

@@ -1,6 +1,6 @@
 """How much may be attached: one place for the gate, the pages and the middleware."""
 
-MB = 1024 * 1024
+from accounts.uploads import MB
 
 #: Of one file, in bytes.
 FILE_BYTES = 20 * MB
@@ -8,8 +8,6 @@ FILE_BYTES = 20 * MB
 REQUEST_FILES = 20
 #: Of one agency, all years together, in bytes; what was replaced or taken out counts too.
 AGENCY_BYTES = 5 * 1024 * MB
-#: Of a picture. Decoded, this many take 160 MB.
-PIXELS = 40_000_000
 #: Of a DOCX or XLSX, unpacked, in bytes.
 UNPACKED_BYTES = 100 * MB
 #: A report with photographs has a part a picture, hence more than a workbook of scores.

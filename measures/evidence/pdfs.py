@@ -15,9 +15,9 @@ from pypdf.generic import (
     StreamObject,
 )
 
+from accounts.uploads import Refused, not_really
 from measures.evidence import limits
 from measures.evidence.jpegs import without_metadata
-from measures.evidence.refusals import Refused, not_really
 
 logger = logging.getLogger(__name__)
 #: How near its end a PDF says that it ends, in bytes.

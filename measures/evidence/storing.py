@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from accounts.uploads import Refused
 from measures.evidence import limits
-from measures.evidence.refusals import Refused
 from measures.models import Evidence
 
 

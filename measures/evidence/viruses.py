@@ -6,7 +6,7 @@ import socket
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from measures.evidence.refusals import Refused
+from accounts.uploads import Refused
 from measures.models import Evidence
 
 logger = logging.getLogger(__name__)

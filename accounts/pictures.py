@@ -1,13 +1,14 @@
-"""Photographs and scans, JPG and PNG."""
+"""Photographs, scans and emblems, JPG and PNG: looked at and drawn anew, one at a time."""
 
 import threading
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageFile, ImageOps
 
-from measures.evidence import limits
-from measures.evidence.refusals import Refused, not_really
+from accounts.uploads import Refused, not_really
 
+#: Of a picture. Decoded, this many take 160 MB.
+PIXELS = 40_000_000
 #: One picture at a time in a process, so that several people's do not add up in its memory.
 _decoding = threading.Lock()
 QUALITY = 85
@@ -46,6 +47,22 @@ def write_public(file, name, into):
         upright.save(into, kind, quality=QUALITY)
 
 
+def write_small(file, name, into, side):
+    """A PNG of at most `side` pixels each way, what is transparent kept; nothing else is."""
+    with _opened(file, name) as picture, _decoding:
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
+        try:
+            picture.draft("RGB", (side, side))
+            small = ImageOps.exif_transpose(picture).convert("RGBA")
+            small.thumbnail((side, side), Image.Resampling.LANCZOS)
+        except Exception as error:
+            raise not_really(name, _label(picture)) from error
+        if small.getextrema()[3] == (255, 255):
+            small = small.convert("RGB")
+        small.info = {}
+        small.save(into, "PNG", optimize=True)
+
+
 def _opened(file, name):
     try:
         picture = Image.open(file, formats=("JPEG", "PNG"))
@@ -53,7 +70,7 @@ def _opened(file, name):
         raise _too_many_pixels(name) from error
     except Exception as error:
         raise not_really(name, _("a picture")) from error
-    if picture.width * picture.height > limits.PIXELS:
+    if picture.width * picture.height > PIXELS:
         raise _too_many_pixels(name)
     return picture
 
@@ -65,5 +82,5 @@ def _label(picture):
 def _too_many_pixels(name):
     return Refused(
         _("“%(name)s” has more than %(most)s million pixels. Shrink the picture.")
-        % {"name": name, "most": limits.PIXELS // 1_000_000}
+        % {"name": name, "most": PIXELS // 1_000_000}
     )

@@ -30,7 +30,6 @@ NOT_BROKEN = re.compile(
             r"พ\.ศ\. ?[0-9๐-๙]{4}",
             f"ร้อยละ ?{NUMBER}",
             rf"\({NUMBER} คะแนน\)",
-            "ภาครัฐ",
         )
     )
 )

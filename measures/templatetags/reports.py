@@ -8,8 +8,6 @@ from measures.report.qr import qr_svg
 
 register = template.Library()
 
-#: In a table's cells, Thai vowels and tone marks counted too.
-CHARACTERS_A_LINE = 40
 LINES_KEPT_TOGETHER = 9
 
 register.filter("thai_month", fiscal.thai_month)
@@ -40,7 +38,10 @@ def named(number, names):
 
 
 @register.simple_tag
-def long_row(*texts):
-    """Marks a row that may go over a page: kept whole it would leave half a page empty."""
-    lines = max(sum(len(line) // CHARACTERS_A_LINE + 1 for line in t.splitlines()) for t in texts)
+def long_row(characters, *texts):
+    """Marks a row that may go over a page: kept whole it would leave half a page empty.
+
+    `characters` go on a line of its fullest column, Thai vowels and tone marks counted too.
+    """
+    lines = max(sum(len(line) // characters + 1 for line in t.splitlines()) for t in texts)
     return format_html(' class="{}"', "long") if lines > LINES_KEPT_TOGETHER else ""

@@ -33,6 +33,7 @@ from measures.report.patches import (
     reading,
     styles,
     tagging,
+    unbroken,
     writing,
 )
 
@@ -48,6 +49,7 @@ def install():
     conformance.install()
     FontConfiguration.add_font_face = fonts.add_font_face
     Layout.setup = lines.layout_setup
+    Layout.set_text = unbroken.set_text
     Layout.deactivate = lines.layout_deactivate
     Layout.reactivate = lines.layout_reactivate
     draw_text.draw_first_line = drawing.draw_first_line

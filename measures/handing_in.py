@@ -21,7 +21,7 @@ from measures.rows import Row
 
 
 class Standing(TextChoices):
-    DONE = "done", gettext_lazy("There")
+    DONE = "done", gettext_lazy("It is there")
     MISSING = "missing", gettext_lazy("Missing")
     NOT_YET = "not_yet", gettext_lazy("Not yet due")
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts import events
 from accounts.permissions import Permission
+from measures.actions.measures import require_room
 from measures.actions.rows import locked, numbers
 from measures.calendar import whole_year
 from measures.carrying import new_indicators
@@ -32,6 +33,7 @@ def carry(plan, measures, by):
     measures = [measure for measure in measures if measure.pk not in carried]
     if not measures:
         return []
+    require_room(plan, len(measures))
     first = max((order for _pk, order in there), default=-1) + 1
     copies = [
         Measure(

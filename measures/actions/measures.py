@@ -19,6 +19,8 @@ from measures.actions.rows import (
 )
 from measures.models import Measure, ProgressEntry
 
+#: Of one plan: a report of so many is still laid out within its time.
+MOST_MEASURES = 300
 NONE_CHOSEN = gettext_lazy("Choose at least one indicator that this measure serves.")
 
 
@@ -26,6 +28,7 @@ NONE_CHOSEN = gettext_lazy("Choose at least one indicator that this measure serv
 def create_measure(*, plan, indicators, by, title, steps, period, follow_up, responsible, **others):
     """`others`: the two days of the period, the budget."""
     plan = locked(plan, Permission.EDIT_PLAN, by)
+    require_room(plan, 1)
     own_indicators(plan, indicators, NONE_CHOSEN)
     keep_own(by, plan, responsible)
     return create_row(
@@ -43,10 +46,25 @@ def create_measure(*, plan, indicators, by, title, steps, period, follow_up, res
     )
 
 
+def require_room(plan, count):
+    """Refuses so many further measures where the plan would have more than MOST_MEASURES."""
+    there = plan.measures.count()
+    if there + count > MOST_MEASURES:
+        raise ValidationError(
+            _(
+                "A plan has at most %(most)d measures. This one has %(there)d, so %(count)d more "
+                "cannot be added. Put steps of the same work together in one measure."
+            )
+            % {"most": MOST_MEASURES, "there": there, "count": count},
+            code="too_many",
+        )
+
+
 @transaction.atomic
 def create_measures(*, plan, rows, by):
     """Several at once, or none of them; `rows` are the values of each."""
     plan = locked(plan, Permission.EDIT_PLAN, by)
+    require_room(plan, len(rows))
     first = next_order(plan.measures)
     saved = []
     for order, values in enumerate(rows, start=first):

@@ -1,6 +1,7 @@
 import re
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,6 +29,8 @@ def carry(request, agency, year):
             copies = carry_measures(plan=basis.plan, measures=ticked, by=request.user)
         except LateChange as late:
             messages.error(request, str(late))
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
         else:
             text = ngettext(
                 "%(count)s measure was carried over. Adapt it to this year.",

@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -65,6 +66,9 @@ def _begin(request, basis, numbers, back):
         )
     except LateChange as late:
         messages.error(request, str(late))
+        return redirect(back)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
         return redirect(back)
     messages.success(
         request, _("Begun as a draft. Adapt it to your agency; what you type is saved by itself.")

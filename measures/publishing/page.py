@@ -96,29 +96,13 @@ def public_context(data, facts) -> dict:
         data = {name: data[name] for name in ("agency", "year", "result_year")}
         return {"data": data, "facts": facts}
     files = _evidence(data, facts)
-    titles = {measure["number"]: measure["title"] for measure in data["measures"]}
-    of_plan = [file for file in sum(files.values(), []) if file["measure"] is None]
     return {
         "data": data,
         "facts": facts,
-        "files_of_plan": of_plan,
         "instruments": _instruments(data["result"]),
-        "issues": data["issues"],
         "measures": [m | {"files": files[m["number"], None]} for m in data["measures"]],
-        "rounds": [
-            one
-            | {
-                "entries": [
-                    entry
-                    | {
-                        "title": titles.get(entry["measure"], ""),
-                        "files": files[entry["measure"], one["months"]],
-                    }
-                    for entry in one["entries"]
-                ]
-            }
-            for one in data["rounds"]
-        ],
+        "files_of_plan": files[None, None],
+        "rounds": [one | {"entries": _entries(one, data, files)} for one in data["rounds"]],
         "contact": [line for line in data["agency"]["contact"].splitlines() if line.strip()],
     }
 
@@ -147,10 +131,30 @@ def _instruments(result):
     return [one | {"indicators": of_code[one["code"]]} for one in result["instruments"]]
 
 
+def _entries(round, data, files):
+    """What was reported of each measure, with its title and its files."""
+    titles = {measure["number"]: measure["title"] for measure in data["measures"]}
+    return [
+        entry
+        | {
+            "title": titles.get(entry["measure"], ""),
+            "files": files[entry["measure"], round["months"]],
+        }
+        for entry in round["entries"]
+    ]
+
+
 def _evidence(data, facts):
-    """The files of each (number of a measure, months of a round or None)."""
+    """The files of each (number of a measure, months of a round); None: of the plan, of no round.
+
+    One of a round in which nothing was reported of its measure stands with the measure.
+    """
+    reported = {
+        (entry["measure"], one["months"]) for one in data["rounds"] for entry in one["entries"]
+    }
     found = defaultdict(list)
-    for file in data.get("evidence", ()):
+    for file in data["evidence"]:
+        place = file["measure"], file["months"]
         url = f"{facts.evidence_url}{file['id']}/" if facts.evidence_url else ""
-        found[file["measure"], file["months"]].append(file | {"url": url})
+        found[place if place in reported else (file["measure"], None)].append(file | {"url": url})
     return found

@@ -91,7 +91,7 @@ def site(request, agency, year, number):
 def evidence(request, agency, year, number, uid):
     """The copy that was made to be shown, of a file that the version names."""
     publication = _publication(agency, year, number)
-    if str(uid) not in {file["id"] for file in publication.data.get("evidence", ())}:
+    if str(uid) not in {file["id"] for file in publication.data["evidence"]}:
         raise Http404
     file = Evidence.objects.filter(plan=publication.plan_id, pk=uid).first()
     if publication.is_withdrawn or file is None or not file.is_public:

@@ -119,14 +119,19 @@ def document(text="ข้อความ"):
         ],
         "evidence": [
             {
-                "id": EVIDENCE,
+                "id": id,
                 "name": f"{text}.pdf",
                 "media_type": "application/pdf",
                 "size": 2048,
                 "sha256": "cd" * 32,
-                "measure": 1,
-                "months": 6,
+                "measure": measure,
+                "months": months,
             }
+            for id, measure, months in (
+                (EVIDENCE, 1, 6),
+                (EVIDENCE.replace("1", "2"), 1, 12),
+                (EVIDENCE.replace("1", "3"), None, None),
+            )
         ],
         "licence": {"name": "สัญญาอนุญาตข้อมูลเปิดภาครัฐ", "url": "https://data.go.th/"},
         "publication": {"number": 1, "published_on": "2022-03-03", "url": "https://ita.example/"},

@@ -67,6 +67,7 @@ def test_the_page_says_what_the_document_says_and_where_it_is(client, first):
         f'<link rel="canonical" href="http://127.0.0.1:8000{NEWEST}">',
     ):
         assert shown in page
+    assert page.count(f'href="{FIRST}evidence/') == 3
     assert '<html lang="th">' in page
     assert 'href="mailto:saraban@nongkong.go.th"' in page
     assert "<script" not in page
@@ -119,7 +120,7 @@ def test_nothing_that_is_not_published_is_seen(client, first, plan, written_plan
             SECOND,
             f"{FIRST}other.pdf",
             f"{FIRST}a%00.pdf",
-            f"{FIRST}evidence/7e57f11e-0000-4000-8000-00000000000f/",
+            f"{FIRST}evidence/7e57f11e-0000-4000-8000-0000000000ff/",
         ),
     ):
         response = client.get(hidden)

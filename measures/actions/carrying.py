@@ -33,7 +33,7 @@ def carry(plan, measures, by):
     measures = [measure for measure in measures if measure.pk not in carried]
     if not measures:
         return []
-    require_room(plan, len(measures))
+    require_room(len(there), len(measures))
     first = max((order for _pk, order in there), default=-1) + 1
     copies = [
         Measure(

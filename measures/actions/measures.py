@@ -28,7 +28,7 @@ NONE_CHOSEN = gettext_lazy("Choose at least one indicator that this measure serv
 def create_measure(*, plan, indicators, by, title, steps, period, follow_up, responsible, **others):
     """`others`: the two days of the period, the budget."""
     plan = locked(plan, Permission.EDIT_PLAN, by)
-    require_room(plan, 1)
+    require_room(plan.measures.count(), 1)
     own_indicators(plan, indicators, NONE_CHOSEN)
     keep_own(by, plan, responsible)
     return create_row(
@@ -46,9 +46,8 @@ def create_measure(*, plan, indicators, by, title, steps, period, follow_up, res
     )
 
 
-def require_room(plan, count):
+def require_room(there, count):
     """Refuses so many further measures where the plan would have more than MOST_MEASURES."""
-    there = plan.measures.count()
     if there + count > MOST_MEASURES:
         raise ValidationError(
             _(
@@ -64,7 +63,7 @@ def require_room(plan, count):
 def create_measures(*, plan, rows, by):
     """Several at once, or none of them; `rows` are the values of each."""
     plan = locked(plan, Permission.EDIT_PLAN, by)
-    require_room(plan, len(rows))
+    require_room(plan.measures.count(), len(rows))
     first = next_order(plan.measures)
     saved = []
     for order, values in enumerate(rows, start=first):

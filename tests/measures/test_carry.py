@@ -2,12 +2,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from accounts.models import Event
 from measures import actions
 from measures.carrying import offered
 from measures.models import Measure, Plan
-from tests.measures.writing import add_measure, report, text_of, url
+from tests.measures.writing import TEXTS, add_measure, indicator, report, text_of, url
 
 #: Every field of a measure, and what becomes of it when it is carried over; a new one has to be
 #: added, after thinking about it.
@@ -154,3 +155,20 @@ def test_what_a_later_year_began_with_is_still_to_be_carried_over(next_plan, old
     assert [measure.is_carried for measure in offered(agency, 2566)] == [False]
     actions.carry_measures(plan=next_plan, measures=[old], by=staff)
     assert [measure.is_carried for measure in offered(agency, 2566)] == [True]
+
+
+def test_a_plan_takes_no_more_measures_than_its_report_can_show(
+    writer, plan, next_plan, staff, monkeypatch
+):
+    monkeypatch.setattr("measures.actions.measures.MOST_MEASURES", 2)
+    rows = [add_measure(plan, staff, title=f"มาตรการที่ {n}") for n in (1, 2)]
+    values = TEXTS | {"indicators": [indicator(plan, 9)]}
+    with pytest.raises(ValidationError, match="ไม่เกิน 2 มาตรการ"):
+        add_measure(plan, staff)
+    with pytest.raises(ValidationError, match="มีแล้ว 2 มาตรการ"):
+        actions.create_measures(plan=plan, rows=[values], by=staff)
+    add_measure(next_plan, staff)
+    ticked = {"measure": [row.pk for row in rows]}
+    page = text_of(writer.post(url("measures/carry/", 2566), ticked, follow=True))
+    assert "จึงเพิ่มอีก 2 มาตรการไม่ได้" in page
+    assert (plan.measures.count(), next_plan.measures.count()) == (2, 1)

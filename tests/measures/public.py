@@ -33,7 +33,10 @@ def document(text="ข้อความ"):
             "code": "nongkong",
             "name": text,
             "place": "อำเภอนางรอง จังหวัดบุรีรัมย์",
+            "district": "นางรอง",
+            "province": "บุรีรัมย์",
             "kind": "subdistrict",
+            "kind_label": "องค์การบริหารส่วนตำบล",
             "contact": f"{text}\nโทร. 0 4463 0000\nsaraban@nongkong.go.th",
         },
         "year": 2565,
@@ -66,9 +69,9 @@ def document(text="ข้อความ"):
                     "change": "-0.85",
                 }
                 for code, name, weight in (
-                    ("IIT", "ผู้มีส่วนได้ส่วนเสียภายใน", "30"),
-                    ("EIT", "ผู้มีส่วนได้ส่วนเสียภายนอก", "30"),
-                    ("OIT", "การเปิดเผยข้อมูลสาธารณะ", "40"),
+                    ("IIT", "ผู้มีส่วนได้ส่วนเสียภายใน", "30.00"),
+                    ("EIT", "ผู้มีส่วนได้ส่วนเสียภายนอก", "30.00"),
+                    ("OIT", "การเปิดเผยข้อมูลสาธารณะ", "40.00"),
                 )
             ],
             "indicators": [
@@ -79,6 +82,7 @@ def document(text="ข้อความ"):
                 indicator(10, None, "31.25", None, "ไม่มีคะแนน"),
             ],
         },
+        "scores": [],
         "analysis": {"highest": [text], "strengths": [text], "weaknesses": [text, "ย่อหน้าที่สอง"]},
         "issues": [
             {

@@ -15,9 +15,11 @@ from django.contrib.staticfiles.finders import find
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import translation
+from jsonschema import Draft202012Validator
 
 from accounts.models import Agency
 from measures.models import Evidence, Plan, PublishedFile
+from measures.publishing.openapi import description
 from tests.measures.public import EVIDENCE, PDF, document, published
 
 NEWEST = "/p/nongkong/2565/"
@@ -44,6 +46,12 @@ def withdraw(publication, by):
 
 def text(response):
     return response.content.decode()
+
+
+def test_the_document_of_these_tests_is_one_of_the_open_data():
+    components = description()["components"]
+    schema = {"$ref": "#/components/schemas/Document", "components": components}
+    assert not [error.message for error in Draft202012Validator(schema).iter_errors(document())]
 
 
 # --- the page -------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 `RANDOM_WORK=runs,steps` does more of it; the promises are tried at 200,50 before a release.
 """
 
+import hashlib
 import os
 from decimal import Decimal
 from fractions import Fraction
@@ -23,7 +24,7 @@ from assessments.actions import ScoreChange, enter_scores
 from assessments.models import Assessment, Framework, Score
 from assessments.results import two_years
 from measures import actions
-from measures.models import Issue, Plan, ProgressEntry, Revision
+from measures.models import Issue, Plan, ProgressEntry, Publication, Revision
 from measures.report.frozen import digest_of
 from measures.workflow import TRANSITIONS
 from tests.cast import SCORES
@@ -70,16 +71,25 @@ def _leads(model, name):
     return name in {field.name for field in model._meta.get_fields()}
 
 
+def stored(but=()):
+    """Each publication's data, and its files by name with their digests and bytes."""
+    return {
+        one.pk: (one.data, {f.name: (f.digest, bytes(f.content)) for f in one.files.all()})
+        for one in Publication.objects.exclude(pk__in=but)
+    }
+
+
 class Work(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.transaction = transaction.atomic()
         self.transaction.__enter__()
-        self.frozen = {}
+        self.frozen, self.published = {}, {}
 
     def teardown(self):
         try:
             self.what_was_frozen_stays()
+            self.what_was_published_stays()
             for agency in self.agencies.values():
                 assert list(faults_in(agency.pk)) == []
                 self.the_total_follows_the_rule(agency)
@@ -128,6 +138,7 @@ class Work(RuleBasedStateMachine):
         assert of(elsewhere) == others
         new = Revision.objects.exclude(pk__in=self.frozen).values_list("pk", "number", "digest")
         self.frozen |= {pk: facts for pk, *facts in new}
+        self.published |= stored(but=self.published)
 
     def plan(self, where):
         return Plan.objects.select_related("agency").get(agency=self.agencies[where], year=YEAR)
@@ -223,6 +234,19 @@ class Work(RuleBasedStateMachine):
         for revision in Revision.objects.filter(pk__in=self.frozen):
             assert [revision.number, revision.digest] == self.frozen[revision.pk]
             assert digest_of(revision.content) == revision.digest
+
+    def what_was_published_stays(self):
+        assert stored() == self.published
+        client = Client()
+        for publication in Publication.objects.all():
+            _data, files = self.published[publication.pk]
+            for name, (digest, content) in files.items():
+                assert hashlib.sha256(content).hexdigest() == digest
+                answer = client.get(publication.get_file_url(name))
+                if publication.is_withdrawn:
+                    assert answer.status_code == 410
+                else:
+                    assert answer.getvalue() == content
 
     def the_total_follows_the_rule(self, agency):
         scores = Score.objects.filter(assessment__agency=agency, part=Score.Part.WHOLE)

@@ -2,23 +2,30 @@
 
 import re
 from datetime import timedelta
+from hashlib import sha256
 from io import BytesIO
 
+import hypothesis
 import pypdf
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
+from hypothesis import strategies as st
 
-from accounts.models import Event, Notice
+from accounts.models import Agency, Event, Notice, User
 from accounts.permissions import LateChange, State
-from measures.actions import move_plan, publish, sign
+from assessments.models import Indicator, Score
+from measures.actions import move_plan, moves, publish, sign
 from measures.actions import publishing as action
-from measures.models import Plan, Publication, PublishedFile
+from measures.actions.revisions import make_revision
+from measures.models import Issue, Measure, Plan, ProgressEntry, Publication, PublishedFile
 from measures.publishing.making import Copy, make
 from measures.publishing.personal_data import find
 from measures.report import worker
 from tests.assessments.pages import fields, text
 from tests.measures.writing import url
+from tests.test_random_work import RUNS
 
 # What is written at the same moment is tried on both databases in test_at_once.py.
 pytestmark = pytest.mark.one_database("sqlite")
@@ -303,3 +310,85 @@ def test_made_again_a_document_has_the_same_pages_and_text(signed, agency, setti
 
 def pages(pdf):
     return [page.extract_text() for page in pypdf.PdfReader(BytesIO(pdf)).pages]
+
+
+def edited(model, **values):
+    return lambda plan, by: model.objects.update(**values)
+
+
+def published_next(plan, by):
+    Plan.objects.update(state=State.SIGNED)
+    published(plan, by)
+
+
+def sent_anew(plan, by):
+    """What the later edits left is the next revision, signed."""
+    revision = make_revision(plan, by=by, cause="submitted", approved_at=timezone.now())
+    revision.signed_at, revision.signed_by = timezone.now(), by
+    revision.save()
+
+
+def withdrawn(plan, by):
+    newest = plan.publications.first()
+    if not newest.is_withdrawn:
+        newest.withdraw(by=by, reason="พบข้อมูลส่วนบุคคล", at=timezone.now())
+
+
+LATER = {
+    "scores": edited(Score, value="12.34"),
+    "measures": edited(Measure, title="ชื่อใหม่", steps="วิธีใหม่", order=7),
+    "issues": edited(Issue, points="ประเด็นใหม่"),
+    "progress": edited(ProgressEntry, result="ผลใหม่", state="not_done"),
+    "names of people": edited(User, name="ชื่อใหม่", position="ตำแหน่งใหม่"),
+    "settings": edited(
+        Agency, name="ชื่อใหม่", contact="ใหม่", thai_digits=True, threshold="50", is_active=False
+    ),
+    "rules": edited(Indicator, name_th="ตัวชี้วัดใหม่"),
+    "reopening": edited(Plan, state=State.RETURNED, return_reason="แก้ไข"),
+    "a new revision": sent_anew,
+    "a new publication": published_next,
+    "a withdrawal": withdrawn,
+}
+
+
+def stored(publications):
+    """All that is kept of them: each file with what its digest says of it, and the data."""
+    kept = {}
+    for publication in publications:
+        kept[publication.number] = publication.data, publication.edition
+        for file in publication.files.all():
+            content = bytes(file.content)
+            assert (file.size, file.digest) == (len(content), sha256(content).hexdigest())
+            kept[publication.number, file.name] = content, file.media_type
+    return kept
+
+
+def test_published_bytes_outlast_whatever_is_changed_later(
+    client, signed, coordinator, quick_rendering, monkeypatch
+):
+    published(signed, coordinator)
+    first = stored(signed.publications.all())
+    # Who may do it, and when, is tried elsewhere.
+    monkeypatch.setattr(action, "require", lambda *asked: None)
+    monkeypatch.setattr(moves, "locked", lambda plan, *asked: Plan.objects.get(pk=plan.pk))
+
+    @hypothesis.settings(max_examples=RUNS, derandomize=RUNS < 10, database=None)
+    @hypothesis.given(st.lists(st.sampled_from(sorted(LATER)), min_size=6, max_size=12))
+    def run(edits):
+        kept = dict(first)
+        with transaction.atomic():
+            for edit in edits:
+                LATER[edit](signed, coordinator)
+                now = stored(signed.publications.all())
+                assert {name: now.get(name) for name in kept} == kept, edit
+                kept = now
+            for publication in signed.publications.all():
+                for file in publication.files.all():
+                    answer = client.get(publication.get_file_url(file.name))
+                    if publication.is_withdrawn:
+                        assert answer.status_code == 410
+                    else:
+                        assert answer.getvalue() == bytes(file.content)
+            transaction.set_rollback(True)
+
+    run()

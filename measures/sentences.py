@@ -52,7 +52,6 @@ DEEDS = {
     "plan.published": gettext_lazy("published the plan of %(year)s as v%(version)s: %(url)s"),
     "plan.withdrawn": gettext_lazy("withdrew the publication of the plan of %(year)s: %(reason)s"),
     "plan.reopened": gettext_lazy("reopened the plan of %(year)s: %(reason)s"),
-    "covering.made": gettext_lazy("downloaded a covering document of %(year)s (%(covering)s)"),
     "progress.saved": gettext_lazy("reported progress of “%(record)s”: %(changes)s"),
     "report.document_downloaded": gettext_lazy("downloaded a document of %(year)s (%(document)s)"),
     "report.downloaded": gettext_lazy("downloaded a report of %(year)s (%(part)s)"),
@@ -60,7 +59,6 @@ DEEDS = {
 }
 LABELS = {
     "about": gettext_lazy("About"),
-    "covering": gettext_lazy("Covering document"),
     "document": gettext_lazy("Document"),
     "issue": gettext_lazy("Issue"),
     "issues": gettext_lazy("Issues"),
@@ -108,10 +106,12 @@ def _budget(value):
 #: Of rows inside an event of something else, which no field explains.
 _CHOICES = dict((*State.choices, *ProgressEntry.State.choices, *Issue.Kind.choices))
 
+_DOCUMENTS = dict((*Part.choices, *Kind.choices))
+
 
 def _document(name):
-    part, _dot, ending = name.partition(".")
-    label = Part(part).label if part in Part.values else gettext_lazy("All figures")
+    kind, _dot, ending = name.partition(".")
+    label = _DOCUMENTS.get(kind, gettext_lazy("All figures"))
     return f"{label} ({ending.upper()})"
 
 
@@ -133,7 +133,6 @@ VOCABULARY = assessments.VOCABULARY | Vocabulary(
         "budget": _budget,
         "state": _choice,
         "kind": _choice,
-        "covering": lambda value: Kind(value).label,
         "document": _document,
         "part": lambda value: Part(value).label,
     },

@@ -1,7 +1,6 @@
 """Every write to a year's plan: an act a function, checked, in a transaction, with its event."""
 
 from measures.actions.carrying import carry_measures
-from measures.actions.covering import note_covering
 from measures.actions.evidence import (
     add_evidence,
     hide_evidence,
@@ -50,7 +49,6 @@ __all__ = [
     "leave_issues_out",
     "merge_issues",
     "move_plan",
-    "note_covering",
     "open_plan",
     "open_review",
     "open_year",

@@ -179,8 +179,8 @@ def test_a_draft_that_leaves_is_noted_and_kept_by_nobody_on_the_way(client, plan
     disposition = response["Content-Disposition"]
     assert disposition.startswith('attachment; filename="ita-nongkong-2565-order.docx"; ')
     assert unquote(disposition.split("UTF-8''")[1]) == "คำสั่ง ITA หนองกง 2565.docx"
-    event = Event.objects.get(verb="covering.made")
-    assert "คำสั่งแต่งตั้งคณะทำงาน ITA" in str(VOCABULARY.sentence(event))
+    event = Event.objects.get(verb="report.document_downloaded")
+    assert "คำสั่งแต่งตั้งคณะทำงาน ITA (DOCX)" in str(VOCABULARY.sentence(event))
 
 
 @pytest.mark.one_database("postgres")

@@ -16,7 +16,7 @@ from accounts.models import Emblem, Event, User
 from accounts.permissions import Role
 from assessments.actions import ScoreChange, save_scores, save_text
 from assessments.models import Framework
-from measures.actions import change_issue, change_measure, move_plan, save_progress
+from measures.actions import change_issue, change_measure, move_plan, open_plan, save_progress
 from measures.actions.comments import create_comment
 from measures.models import Plan
 from measures.report import cache, jobs, worker
@@ -351,3 +351,30 @@ def test_the_command_writes_the_file(written_plan, tmp_path, capsys):
 def test_the_command_says_what_it_does_not_find(plan, tmp_path, words):
     with pytest.raises(CommandError):
         call_command("render_report", *words, output=tmp_path / "report.pdf")
+
+
+def test_the_reports_of_all_agencies_are_made_and_after_a_break_only_the_rest(
+    written_plan, other_agency, enter_scores, outsider, sent, tmp_path, capsys, monkeypatch
+):
+    enter_scores(other_agency, 2564, ["80.00"] * 10)
+    other = open_plan(agency=other_agency, year=2565, by=outsider)
+    render, failing = jobs.render, other.agency.name
+
+    def render_but_one(html, **others):
+        if failing in html:
+            raise RenderFailed("ended with code -9")
+        return render(html, **others)
+
+    def run():
+        call_command("render_report", all=True, year="2565", output=tmp_path / "all", processes=1)
+
+    monkeypatch.setattr(jobs, "render", render_but_one)
+    with pytest.raises(CommandError, match="1 of 2 reports were not made:\n  other: RenderFailed"):
+        run()
+    monkeypatch.setattr(jobs, "render", render)
+    run()
+    assert "1 written, 1 up to date, 0 failed" in capsys.readouterr().out
+    files = sorted(file.name for file in (tmp_path / "all").iterdir())
+    assert files == ["nongkong-2565-full.pdf", "other-2565-full.pdf"]
+    assert len(sent) == 2
+    assert Event.objects.filter(verb="report.downloaded", actor_id=None).count() == 2

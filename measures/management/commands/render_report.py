@@ -1,39 +1,135 @@
+"""Reports as files: one, or those of all agencies on all cores of the machine."""
+
+import multiprocessing
+import os
+import time
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 
-from assessments.fiscal import YearError, parse_year
+from assessments.fiscal import YearError, current_fiscal_year, parse_year
 from measures.actions import record_download
 from measures.models import Plan
-from measures.report.content import Part
+from measures.report import jobs
+from measures.report.content import Part, Printing
 from measures.report.frozen import current_report
-from measures.report.html import pdf_of
 from measures.report.worker import RenderBusy, RenderFailed
+
+BAR = 30  # signs
 
 
 class Command(BaseCommand):
-    help = "Writes a report of an agency's plan (YEAR in Buddhist Era) as PDF."
+    help = (
+        "Writes a report of an agency's plan (YEAR in Buddhist Era) as PDF, or with --all those of "
+        "every agency. What is up to date in the folder stays: after a break only the rest is made."
+    )
 
     def add_arguments(self, parser):
-        parser.add_argument("agency", help="the agency's code")
-        parser.add_argument("year", help="the fiscal year of the plan, Buddhist Era")
+        parser.add_argument("agency", nargs="?", help="the agency's code")
+        parser.add_argument("plan_year", nargs="?", help="the fiscal year of the plan, BE")
+        parser.add_argument("--all", action="store_true", help="of all agencies, on all cores")
+        parser.add_argument("--year", help="with --all; this fiscal year if not given")
         parser.add_argument("--part", choices=Part.values, default=Part.FULL.value)
-        parser.add_argument("--output", required=True, type=Path)
+        parser.add_argument("--output", type=Path, help="the file; with --all the folder")
+        parser.add_argument(
+            "--processes", type=int, default=len(os.sched_getaffinity(0)), help="with --all"
+        )
 
-    def handle(self, *, agency, year, part, output, **options):
-        try:
-            year = parse_year(year)
-        except YearError as error:
-            raise CommandError(error.message) from None
-        plans = Plan.objects.for_year(year).select_related("agency", "assessment")
-        plan = plans.filter(agency__code=agency).first()
+    def handle(self, *, agency, plan_year, part, output, **options):
+        if options["all"]:
+            if agency:
+                raise CommandError("--all takes the year as --year and no agency.")
+            year = _year(options["year"]) if options["year"] else current_fiscal_year()
+            self.write_all(year, part, output or Path(f"reports-{year}"), options["processes"])
+            return
+        if not (agency and plan_year and output):
+            raise CommandError("Give AGENCY YEAR --output FILE, or --all.")
+        plan = _plans(_year(plan_year)).filter(agency__code=agency).first()
         if plan is None:
-            raise CommandError(f"{agency} has no plan of {year}")
+            raise CommandError(f"{agency} has no plan of {plan_year}")
         try:
-            report = current_report(plan, part)
-            pdf = pdf_of(report)
+            write(plan, part, output)
         except (RenderBusy, RenderFailed) as error:
             raise CommandError(f"no PDF: {error}") from error
-        output.write_bytes(pdf)
-        record_download(plan=plan, part=part, by=None, revision=report.revision)
-        self.stdout.write(f"{output}: {len(pdf)} bytes")
+        self.stdout.write(f"{output}: {output.stat().st_size} bytes")
+
+    def write_all(self, year, part, folder, processes):
+        rows = list(_plans(year).order_by("agency__code").values_list("pk", "agency__code"))
+        if not rows:
+            raise CommandError(f"no agency has a plan of {year}")
+        folder.mkdir(parents=True, exist_ok=True)
+        tasks = [(pk, code, part, folder / f"{code}-{year}-{part}.pdf") for pk, code in rows]
+        errors, new, started = {}, 0, time.monotonic()
+        for done, (code, written, error) in enumerate(_results(tasks, processes), start=1):
+            new += written
+            if error:
+                errors[code] = error
+            self.show(done, len(tasks), code, error)
+        seconds = time.monotonic() - started
+        there = len(tasks) - new - len(errors)
+        self.stdout.write(
+            f"{folder}: {new} written, {there} up to date, {len(errors)} failed, {seconds:.1f} s"
+        )
+        if errors:
+            lines = "\n".join(f"  {code}: {error}" for code, error in sorted(errors.items()))
+            raise CommandError(f"{len(errors)} of {len(tasks)} reports were not made:\n{lines}")
+
+    def show(self, done, total, code, error):
+        if not self.stdout.isatty():
+            self.stdout.write(f"{done}/{total} {code}: {error or 'done'}")
+            return
+        full = BAR * done // total
+        bar = "#" * full + "." * (BAR - full)
+        self.stdout.write(f"\r[{bar}] {done}/{total} {code:<50.50}", ending="")
+        if done == total:
+            self.stdout.write("")
+        self.stdout.flush()
+
+
+def _results(tasks, processes):
+    """(code, whether written, error) of each, in the order in which they are done."""
+    if processes <= 1:
+        yield from map(_write_one, tasks)
+        return
+    # Each process has its own connection and its own render process.
+    connections.close_all()
+    with multiprocessing.get_context("fork").Pool(min(processes, len(tasks))) as pool:
+        yield from pool.imap_unordered(_write_one, tasks)
+        pool.close()
+        pool.join()
+
+
+def _write_one(task):
+    pk, code, part, file = task
+    try:
+        plan = Plan.objects.select_related("agency", "assessment").get(pk=pk)
+        return code, write(plan, part, file), ""
+    except Exception as error:  # of one agency; the others are still to be made
+        return code, False, f"{type(error).__name__}: {error}".strip()
+
+
+def write(plan, part, file):
+    """Whether it was written: not where the file holds just that already."""
+    report = current_report(plan, part)
+    printing = Printing(thai_digits=plan.agency.thai_digits)
+    pdf = jobs.pdf_now(jobs.document_of(report, printing))
+    if file.is_file() and file.stat().st_size == len(pdf) and file.read_bytes() == pdf:
+        return False
+    # Recorded first: what left the portal without a trace would be worse than the reverse.
+    record_download(plan=plan, part=part, by=None, revision=report.revision)
+    whole = file.with_name(f".{file.name}.{os.getpid()}")
+    whole.write_bytes(pdf)
+    whole.rename(file)
+    return True
+
+
+def _plans(year):
+    return Plan.objects.for_year(year).select_related("agency", "assessment")
+
+
+def _year(text):
+    try:
+        return parse_year(text)
+    except YearError as error:
+        raise CommandError(error.message) from None

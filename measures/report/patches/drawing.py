@@ -7,7 +7,7 @@ from weasyprint.draw import text as draw_text
 from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 from weasyprint.text.fonts import get_pango_font_key
 
-from measures.report.patches.reading import HAIR, SNAP, ReadableFont, read_run
+from measures.report.patches.reading import HAIR, SNAP, ReadableFont, by_glyph, read_run
 
 stock_draw_first_line = draw_text.draw_first_line
 # PDFium takes the hyphen at the end of a line for a mere sign of the break, unless a space that is
@@ -41,14 +41,15 @@ def draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix):
         if item.analysis.level % 2 or any(info[0] > pango.PANGO_GLYPH_EMPTY for info in infos):
             textbox.misread = True
             return stock_draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix)
-        runs.append((item, infos, ffi.unpack(glyphs.log_clusters, count)))
+        runs.append((item, glyphs, infos))
         node = node.next
 
     stream.set_text_matrix(*matrix.values)
     text = layout.text.encode()
+    hyphen = HYPHEN_AT_END.search(textbox.text) and runs[-1][0]
     string = ""
     previous_font = None
-    for item, infos, clusters in runs:
+    for item, glyphs, infos in runs:
         pango_font = item.analysis.font
         if pango_font != previous_font:
             previous_font = pango_font
@@ -57,16 +58,22 @@ def draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix):
                 stream.show_text(string)
             string = ""
             stream.set_font_size(font.hash, font_size)
-        run, exact = read_run(
-            font, font_size, text[item.offset : item.offset + item.length], infos, clusters
-        )
+            pieces = font.pieces.setdefault(font_size, {})
+        said = text[item.offset : item.offset + item.length]
+        signs = by_glyph(said.decode())
+        if len(signs) == len(infos) and item is not hyphen:
+            found = [pieces.get(pair) for pair in zip(infos, signs, strict=True)]
+            if None not in found:
+                string = f"{string}<{''.join(found)}>"
+                continue
+        clusters = ffi.unpack(glyphs.log_clusters, len(infos))
+        run, exact = read_run(font, font_size, said, infos, clusters)
         if not exact:
             textbox.misread = True
-        if HYPHEN_AT_END.search(textbox.text) and item is runs[-1][0] and run[-1][0] == font.hyphen:
-            run[-1] = (font.code(font.hyphen, "-\u00a0"), *run[-1][1:])
-        widths = font.widths
+        if item is hyphen and run[-1][0] == font.hyphen:
+            run[-1] = (font.code(font.hyphen, "-\u00a0"), *run[-1][1:4], None)
         parts = [string, "<"]
-        for code, width, x_offset, y_offset in run:
+        for code, width, x_offset, y_offset, key in run:
             if code == pango.PANGO_GLYPH_EMPTY:
                 if width:
                     parts.append(f">{-width / font_size}<")
@@ -74,39 +81,34 @@ def draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix):
             offset = x_offset / font_size
             if not width and 0 < offset < SNAP:
                 offset = 0
-            if y_offset and abs(y_offset) > HAIR * font_size:
-                # Shown apart, so that PDFium would find lines and words of their own.
+            apart = y_offset and abs(y_offset) > HAIR * font_size
+            if apart:
+                # PDFium would find lines and words of their own, and reads first what starts
+                # first: this must not start where the next line does.
                 textbox.misread = True
-                # Of what stands apart it reads first what starts first: not after the next line.
                 offset = offset or -2
-                rise = y_offset / 1000
-                if parts[-1] == "<":
-                    parts.pop()
-                else:
-                    parts.append(">")
-                shown = "".join(parts)
-                if shown:
-                    stream.show_text(shown)
-                stream.set_text_rise(-rise)
-                stream.show_text(f"{-offset}<{code:04x}>")
-                stream.set_text_rise(0)
-                parts = ["<"]
-            else:
-                if offset:
-                    parts.append(f">{-offset}<")
-                parts.append(f"{code:04x}")
-            logical_width = widths.get(code)
+            logical_width = font.widths.get(code)
             if logical_width is None:
-                logical_width = widths[code] = glyph_width(
+                logical_width = font.widths[code] = glyph_width(
                     stream, pango_font, font.aliases.get(code, code), font_size
                 )
-            kerning = logical_width + offset - width * 1000 * FROM_UNITS / font_size
-            if moved := int(kerning):
-                parts.append(f">{moved}<")
-        if parts[-1][-1:] == "<":
-            parts[-1] = parts[-1][:-1]
-        else:
-            parts.append(">")
+            kerning = int(logical_width + offset - width * 1000 * FROM_UNITS / font_size)
+            after = f">{kerning}<" if kerning else ""
+            if apart:
+                shown = "".join(parts) + ">"
+                if shown != "<>":
+                    stream.show_text(shown)
+                stream.set_text_rise(-y_offset / 1000)
+                stream.show_text(f"{-offset}<{code:04x}>")
+                stream.set_text_rise(0)
+                parts = ["<", after]
+            else:
+                before = f">{-offset}<" if offset else ""
+                piece = f"{before}{code:04x}{after}"
+                parts.append(piece)
+                if key:
+                    pieces[key] = piece
+        parts.append(">")
         string = "".join(parts)
     stream.show_text(string)
     return []

@@ -5,6 +5,7 @@ drawn as two glyphs, every "า" of the document is read as "ำ".
 """
 
 import io
+import re
 from itertools import groupby
 from operator import itemgetter
 from struct import pack
@@ -24,7 +25,9 @@ SNAP = 30 * 1024 / 1000
 HAIR = 5 * 1024 / 1000
 # What a reader searches for has plain spaces and no break opportunities.
 AS_READ = str.maketrans({"\u00a0": " ", "\u00ad": None, "\u200b": None, "\ufeff": None})
-AS_SPACES = dict.fromkeys(AS_READ, " ")
+SARA_AM_ALONE = re.compile("(?<![\u0e48-\u0e4b])\u0e33")
+# The second one is private to this module.
+NIKHAHIT_AND_REST = "\u0e4d\ue000"
 
 
 class ReadableFont(Font):
@@ -37,6 +40,8 @@ class ReadableFont(Font):
         #: Code above the font's glyphs → glyph.
         self.aliases = {}
         self.codes = {}
+        #: Font size → {(glyph as Pango places it, its sign): what is written for it}.
+        self.pieces = {}
         if self.hash not in self.cmaps:
             file = TTFont(io.BytesIO(self.file_content), fontNumber=self.index, lazy=True)
             self.cmaps[self.hash] = {
@@ -51,7 +56,7 @@ class ReadableFont(Font):
         code = self.codes.get((glyph, text))
         if code is None:
             code = glyph
-            if glyph != pango.PANGO_GLYPH_EMPTY and self.to_unicode.setdefault(glyph, text) != text:
+            if self.to_unicode.setdefault(glyph, text) != text:
                 code = self.glyph_count + len(self.aliases)
                 self.aliases[code] = glyph
                 self.to_unicode[code] = text
@@ -62,34 +67,42 @@ class ReadableFont(Font):
         super().clean({self.aliases.get(code, code): "" for code in to_unicode}, hinting)
 
 
-def read_run(font, font_size, text, infos, clusters):
-    """([(code, width, x offset, y offset)], whether the codes say exactly the text).
+def by_glyph(signs):
+    """Sara am without a tone mark as the two signs that it is drawn as."""
+    return SARA_AM_ALONE.sub(NIKHAHIT_AND_REST, signs) if SARA_AM in signs else signs
 
-    text is the run's, in UTF-8; infos and clusters are Pango's, as are the units.
+
+def read_run(font, font_size, text, infos, clusters):
+    """([(code, width, x offset, y offset, key)], whether the codes say exactly the text).
+
+    text is the run's, in UTF-8; infos and clusters are Pango's, as are the units. key is what the
+    piece may be known by: the glyph as Pango places it, and its sign by `by_glyph`.
     """
-    signs = text.decode()
-    if len(signs) == len(infos) == len(set(clusters)):
-        code = font.code
-        pairs = zip(infos, signs.translate(AS_SPACES), strict=True)
-        return [(code(info[0], sign), *info[1:4]) for info, sign in pairs], True
     drawn, exact = [], True
     ends = dict(zip(clusters, [*clusters[1:], len(text)], strict=True))
     for start, group in groupby(zip(clusters, infos, strict=True), itemgetter(0)):
-        signs = text[start : ends[start]].decode().translate(AS_READ)
-        found = [info[:4] for _, info in group]
+        signs = text[start : ends[start]].decode()
+        found = [info for _, info in group]
         glyphs = [info for info in found if info[0] != pango.PANGO_GLYPH_EMPTY]
         if signs == SARA_AM and is_sara_am(font, font_size, glyphs):
-            drawn.append((font.code(font.sara_am, SARA_AM), glyphs[0][1] + glyphs[1][1], 0, 0))
+            mark, rest = glyphs
+            font.pieces[font_size][mark, NIKHAHIT_AND_REST[0]] = ""
+            key = rest, NIKHAHIT_AND_REST[1]
+            drawn.append((font.code(font.sara_am, SARA_AM), mark[1] + rest[1], 0, 0, key))
             continue
+        read = signs.translate(AS_READ)
         # A ligature says all its signs. Of a sign drawn as two glyphs the first one says it, the
         # other one is a space, and the line has its text beside the glyphs.
-        spare = max(len(signs) - len(glyphs), 0)
-        texts = [signs[: spare + 1], *signs[spare + 1 :]] if signs else []
+        spare = max(len(read) - len(glyphs), 0)
+        texts = [read[: spare + 1], *read[spare + 1 :]] if read else []
         exact = exact and len(texts) == len(glyphs)
-        texts = iter(texts)
-        for glyph, *place in found:
-            said = "" if glyph == pango.PANGO_GLYPH_EMPTY else next(texts, " ")
-            drawn.append((font.code(glyph, said), *place))
+        known = len(signs) == len(texts) == len(found) == len(glyphs)
+        for place, info in enumerate(found):
+            if info[0] == pango.PANGO_GLYPH_EMPTY:
+                drawn.append((info[0], *info[1:4], None))
+            else:
+                code = font.code(info[0], texts.pop(0) if texts else " ")
+                drawn.append((code, *info[1:4], (info, signs[place]) if known else None))
     return drawn, exact
 
 

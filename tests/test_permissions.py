@@ -17,6 +17,7 @@ from accounts.permissions import LateChange, Permission, Role, State, allowed, r
 from measures.models import Comment, Evidence, Issue, Measure, Plan, Revision
 from measures.report.frozen import freeze
 from tests.measures.public import EVIDENCE, published
+from tests.routes import PNG
 
 # --- addresses ------------------------------------------------------------------------------------
 
@@ -338,7 +339,7 @@ def records(plan, staff, viewer, agency):
     evidence = Evidence(pk=EVIDENCE, plan=plan, measure=measure, name="รูป.png", size=3)
     evidence.file, evidence.public_copy, evidence.uploaded_by = file, file, staff
     evidence.save()
-    facts = {"agency": agency, "digest": "0" * 64, "image": b"PNG", "added_by": staff}
+    facts = {"agency": agency, "digest": "0" * 64, "image": PNG, "added_by": staff}
     agency.emblem = Emblem.objects.create(**facts)
     agency.save()
     member = viewer.memberships.get(agency=agency)

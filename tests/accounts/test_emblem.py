@@ -147,11 +147,6 @@ def test_an_emblem_is_replaced_and_removed_and_the_old_one_stays(send, client, a
     assert client.get(f"{URL}emblem.png").status_code == 404
 
 
-def test_a_save_takes_few_queries(send, django_assert_max_num_queries):
-    with django_assert_max_num_queries(30):
-        send(PNG, contact="โทร. 0 4463 0000")
-
-
 def test_the_contact_and_the_digits_are_settings(send, agency):
     send(contact="สำนักปลัด\r\nโทร. 0 4463 0000  \r\n", thai_digits="on")
     agency.refresh_from_db()

@@ -135,11 +135,11 @@ def _analysis(situation):
             _("The scores of %(year)s are not all in.") % {"year": analysis.year - 1},
         ),
     ]
-    # Where nothing is weak, nothing has to be fixed or developed.
-    nothing_weak = not analysis.missing and not analysis.weak_numbers
+    # A single weak indicator is either to fix or to develop, and none is neither.
+    needs_both = analysis.missing or coverage.without_issue or len(analysis.weak_numbers) > 1
     for kind, text in _KINDS.items():
         note = _("No issue is of this kind: the item asks for both kinds.")
-        points.append(_point(text, kind in kinds or nothing_weak, issues, note))
+        points.append(_point(text, kind in kinds or not needs_both, issues, note))
     without = coverage.without_issue
     points.append(
         _point(

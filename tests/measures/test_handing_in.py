@@ -93,6 +93,12 @@ def test_each_weak_indicator_is_asked_for_until_it_is_answered(plan, staff):
     assert standings(measures, *asked) == [DONE] * 4
 
 
+def test_one_weak_indicator_need_not_be_both_fixed_and_developed(plan, staff):
+    plan.assessment.scores.filter(indicator__number__lt=10).update(value=95)
+    add_issue(plan, staff, 10, kind="fix")
+    assert standings(checked(plan)[0], "ปรับปรุงแก้ไข", "ควรพัฒนา") == [DONE, DONE]
+
+
 def test_progress_is_asked_for_once_its_round_is_due(plan, staff):
     done = add_measure(plan, staff, title="ทำแล้ว")
     idle = add_measure(plan, staff, title="ยังไม่รายงาน")

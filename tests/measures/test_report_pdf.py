@@ -2,18 +2,25 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 import pypdf
+import pypdfium2
 import pytest
+from PIL import Image
 
+from accounts.models import Emblem
 from measures.report import worker
 from measures.report.build import build
-from measures.report.content import Part
+from measures.report.content import Part, Printing, PublishedCopy, Seal
+from measures.report.digits import thai_digits
 from measures.report.frozen import current_report
 from measures.report.html import pdf_of
-from tests.measures.conftest import MEASURES, add_measure
+from measures.report.terms import TERMS
+from tests.measures.conftest import MEASURES
 
 # What a report says is read from both databases in test_report_content.py.
 pytestmark = pytest.mark.one_database("postgres")
@@ -34,6 +41,18 @@ def reader(pdf):
 @cache
 def pages_of(pdf):
     return [folded(page.extract_text()) for page in reader(pdf).pages]
+
+
+def alternative_texts(pdf):
+    def found(element):
+        kids = element.get("/K", [])
+        for kid in kids if isinstance(kids, list) else [kids]:
+            if isinstance(below := kid.get_object(), dict):
+                yield from found(below)
+        if "/Alt" in element:
+            yield element["/Alt"]
+
+    return list(found(reader(pdf).trailer["/Root"]["/StructTreeRoot"]))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -146,15 +165,62 @@ def test_pages_are_sheets_of_a4_and_wide_tables_lie(full_pdf):
     assert sizes[-1] == (842, 595)
 
 
-def test_headings_of_a_long_table_come_again_on_each_page(written_plan, staff):
-    for n in range(50 - len(MEASURES)):
-        add_measure(written_plan, staff, f"มาตรการลำดับ <i>{n}</i> & อื่น ๆ", "จัดทำแผน\n" * 6)
-    pages = pages_of(pdf_of(build(written_plan, "measures", DAY)))
+def test_no_line_breaks_a_term_of_the_field(full_pdf):
+    pages = (page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(full_pdf))
+    lines = [line.strip() for text in pages for line in text.splitlines()]
+    assert len(lines) > 300
+    cuts = [(term[:cut], term[cut:]) for term in TERMS for cut in range(1, len(term))]
+    for above, below in pairwise(lines):
+        assert not [cut for cut in cuts if above.endswith(cut[0]) and below.startswith(cut[1])]
+
+
+def test_a_long_table_says_on_each_page_what_it_is_about(written_plan):
+    report = build(written_plan, "measures", DAY)
+    rows = [
+        replace(
+            report.measures[0],
+            number=n,
+            title=f"มาตรการลำดับ <i>{n}</i> & อื่น ๆ",
+            steps="จัดทำแผน\n" * 6,
+        )
+        for n in range(1, 21)
+    ]
+    rows[1] = replace(rows[1], steps="\n".join(f"ขั้นตอน [{n}]" for n in range(90)))
+    pages = pages_of(pdf_of(replace(report, measures=tuple(rows))))
     assert len(pages) > 5
     assert all("มาตรการ/แนวทาง" in text for text in pages)
     whole = "".join(pages)
-    for n in range(50 - len(MEASURES)):
-        assert f"มาตรการลำดับ<i>{n}</i>&อื่นๆ" in whole
+    for n in range(1, 21):
+        assert f"{n}.มาตรการลำดับ<i>{n}</i>&อื่นๆ" in whole
+    # A cell longer than two pages, whole, and on each further page with the row it belongs to.
+    assert [whole.count(f"[{n}]") for n in range(90)] == [1] * 90
+    assert sum("2.มาตรการลำดับ<i>2</i>&อื่นๆ(ต่อ)" in text for text in pages) >= 3
+
+
+def test_a_published_copy_says_which_it_is_and_where_it_stands(written_plan, agency, staff):
+    report = current_report(written_plan, "measures")
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 40)).save(picture, "PNG")
+    Emblem.objects.create(agency=agency, digest="e" * 64, image=picture.getvalue(), added_by=staff)
+    published = PublishedCopy(1, DAY, "https://a1.go.th/p/nongkong/2565/", "19b2 8870 00ce 7f31")
+    printing = Printing(thai_digits=True, published=published)
+    pdf = pdf_of(replace(report, emblem="e" * 64), printing)
+    pages = pages_of(pdf)
+    assert "https://a1.go.th/p/nongkong/2565/" in pages[0]
+    for number, text in enumerate(pages, start=1):
+        assert "ฉบับเผยแพร่ที่๑·รหัสยืนยันเนื้อหา19b2887000ce7f31" in text
+        assert thai_digits(f"หน้า{number}จาก{len(pages)}") in text
+        assert "พ.ศ.๒๕๖๕" in text
+    assert "คิวอาร์โค้ดของ https://a1.go.th/p/nongkong/2565/" in alternative_texts(pdf)
+    assert f"ตราสัญลักษณ์ของ{AGENCY}" in alternative_texts(pdf)
+
+
+def test_a_signed_plan_of_one_measure_keeps_it_under_its_heading(written_plan):
+    report = build(written_plan, "full", DAY)
+    seal = Seal(1, "19b2", "นางตรวจ", "ปลัด", DAY, "", "นายลง", "นายก", DAY, False, None)
+    pages = pages_of(pdf_of(replace(report, measures=report.measures[:1], rounds=(), seal=seal)))
+    (page,) = (text for text in pages[2:] if "ส่วนที่6" in text)
+    assert folded(MEASURES[0][0]) in page
 
 
 @pytest.mark.parametrize("part", ["measures", "progress"])

@@ -2,13 +2,20 @@
 
 import pypdfium2
 import pytest
+from fontTools.ttLib import TTFont
 
 from measures.report import worker
+from measures.report.fetcher import FONT_DIR
+from measures.report.terms import TERMS
 from measures.report.typography import typeset
 
 TEXT = (
     "หน่วยงานต่าง ๆ และงานอื่นๆ ของอำเภอนางรอง จังหวัดบุรีรัมย์ ได้คะแนนร้อยละ 58.24 (-5.68 คะแนน) "
     "ในปี พ.ศ. 2564 ตามแนวคิด “เปิด” ของภาครัฐ เมื่อวันที่ 30 กันยายน 2564 ให้ครบทุก ๆ ด้าน"
+)
+LONG_QUOTATIONS = (
+    "ประกาศ “เจตนารมณ์ไม่รับของขวัญและของกำนัลทุกชนิดจากการปฏิบัติหน้าที่” ให้‘ประชาชนทุกหมู่บ้าน"
+    "ในเขตรับผิดชอบ’ทราบทางเสียงตามสายฯลฯ"
 )
 WHOLE = (
     "อำเภอนางรอง",
@@ -17,7 +24,6 @@ WHOLE = (
     "(-5.68 คะแนน)",
     "พ.ศ. 2564",
     "“เปิด”",
-    "ภาครัฐ",
     "30 กันยายน 2564",
 )
 
@@ -47,9 +53,19 @@ def test_signs_pasted_from_word_become_signs_of_the_font():
     assert typeset("\uf0b7 ก\x0b● ข ✓ 25℃") == "• ก • ข √ 25°C"
 
 
+def test_a_term_fits_the_narrowest_column_of_a_list():
+    """As wide as it is, it would be broken anywhere. 71 pt are left of 13 % of a turned page."""
+    font = TTFont(FONT_DIR / "Sarabun-Regular.ttf")
+    glyphs, widths = font.getBestCmap(), font["hmtx"]
+    for term in TERMS:
+        width = sum(widths[glyphs[ord(sign)]][0] for sign in term)
+        assert width * 9.7 / font["head"].unitsPerEm < 71, term
+
+
 def test_lines_of_a_page_break_where_a_reader_expects():
     boxes = "".join(
-        f'<p style="width:{width}mm">{typeset(TEXT)}</p>' for width in range(34, 110, 3)
+        f'<p style="width:{width}mm">{typeset(TEXT + LONG_QUOTATIONS)}</p>'
+        for width in range(34, 110, 3)
     )
     pdf = worker.render(
         '<!doctype html><html lang="th"><title>ก</title><style>@page{size:A4;margin:1cm}'
@@ -59,5 +75,5 @@ def test_lines_of_a_page_break_where_a_reader_expects():
     text = "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf))
     lines = [line.strip() for line in text.splitlines()]
     assert len(lines) > 80
-    assert not [line for line in lines if line.startswith(("ๆ", "”", ")"))]
-    assert not [line for line in lines if line.endswith(("“", "(", "ต่าง", "ร้อยละ", "พ.ศ."))]
+    assert not [line for line in lines if line.startswith(("ๆ", "ะ", "า", "ล", "”", "’", ")"))]
+    assert not [line for line in lines if line.endswith(("“", "‘", "(", "ต่าง", "ร้อยละ", "พ.ศ."))]

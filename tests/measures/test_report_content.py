@@ -12,7 +12,7 @@ from assessments.actions import ScoreChange, enter_scores, save_published, save_
 from measures.actions import create_issue, open_plan
 from measures.models import Plan, ProgressEntry
 from measures.report.build import build
-from measures.report.content import Part
+from measures.report.content import Part, Printing, PublishedCopy
 from measures.report.html import to_html
 from tests.cast import SCORES
 from tests.measures.conftest import MEASURES, add_measure
@@ -111,6 +111,21 @@ def test_what_is_not_verified_is_marked_and_listed_with_its_source(
     assert f'href="#source-{source.mark}"' in html
     assert f'id="source-{source.mark}"' in html
     assert "แหล่งทุติยภูมิ" in html
+
+
+def test_verified_criteria_cite_the_assessment_and_no_odd_source(written_plan):
+    text = text_of(to_html(full(written_plan)))
+    assert "ตรวจทานกับเอกสารที่เผยแพร่ต่อสาธารณะแล้ว" in text
+    assert "ตรวจยืนยันแล้ว" not in text
+    assert "https://" not in text
+
+
+def test_indicators_without_subindicators_leave_no_empty_cell(written_plan):
+    html = to_html(full(written_plan))
+    [table] = re.findall('<table class="structure".*?</table>', html, re.DOTALL)
+    assert "–</td>" not in table
+    assert table.count('scope="row" colspan="2"') == 8
+    assert "9.1 " in text_of(table)
 
 
 def test_levels_on_two_scales_are_not_compared(agency, staff, enter_scores):
@@ -233,6 +248,46 @@ def test_her_words_are_printed_where_she_wrote_and_never_as_markup(written_plan,
     assert 'alert(1)</script> {{ report.agency }} "><b>' in text
     assert "<p>แก้ไขแล้วในเดือนตุลาคม</p>" in html
     assert "เพิ่มขึ้นมากที่สุด คือ ตัวชี้วัดที่ 7" in text
+
+
+PUBLISHED = PublishedCopy(3, DAY, "https://a1.go.th/p/nongkong/2565/", "19b2 8870 00ce 7f31")
+
+
+@pytest.mark.parametrize("part", Part)
+def test_a_published_copy_leads_to_its_address(written_plan, part):
+    report = dataclasses.replace(build(written_plan, part, DAY), contact="โทร. 0-4466-1234\nอีเมล ก")
+    html = to_html(report, Printing(published=PUBLISHED))
+    text = text_of(html)
+    assert "ฉบับเผยแพร่ที่ 3 เผยแพร่เมื่อวันที่ 15 กันยายน 2564" in text
+    assert f"<title>คิวอาร์โค้ดของ {PUBLISHED.url}</title>" in html
+    assert text.count(PUBLISHED.url) >= 2
+    assert "ระดับชั้นข้อมูล: เปิดเผย" in text
+    assert ("โทร. 0-4466-1234" in text) == (part == Part.FULL)
+
+
+@pytest.mark.parametrize("part", Part)
+def test_what_is_not_published_is_for_the_agency_only(written_plan, part):
+    html = to_html(build(written_plan, part, DAY))
+    assert "ระดับชั้นข้อมูล: เผยแพร่ภายในองค์กร" in text_of(html)
+    assert "คิวอาร์โค้ด" not in html
+    assert "/given/" not in html
+
+
+def test_the_emblem_stands_on_the_cover_with_a_text(written_plan):
+    html = to_html(dataclasses.replace(full(written_plan), emblem="e" * 64))
+    alt = "ตราสัญลักษณ์ขององค์การบริหารส่วนตำบลหนองกง"
+    assert f'src="/given/{"e" * 64}.png" alt="{alt}"' in html
+
+
+@pytest.mark.parametrize("part", Part)
+def test_all_figures_are_thai_by_one_switch(written_plan, part):
+    html = to_html(build(written_plan, part, DAY), Printing(thai_digits=True, published=PUBLISHED))
+    said = re.findall('(?:alt|data-[a-z]+)="([^"]*)"', html)
+    for code in (PUBLISHED.url, PUBLISHED.digest):
+        html, said = html.replace(code, ""), [text.replace(code, "") for text in said]
+    assert not re.findall("[^ ]*[0-9][^ ]*", " ".join((text_of(html), *said)))
+    assert "๒๕๖๕" in html
+    assert ("๕๘.๒๔" in html) == (part == Part.FULL)
 
 
 @pytest.mark.parametrize("part", Part)

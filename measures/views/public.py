@@ -47,7 +47,7 @@ def index(request):
         request.GET.get("page")
     )
     context = {"page": page, "years": list(years), "year": year, "searched": searched}
-    context["request"] = request
+    context["query"] = request.GET
     return HttpResponse(render_to_string("public/index.html", context))
 
 

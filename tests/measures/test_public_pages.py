@@ -341,6 +341,19 @@ def test_the_index_shows_each_agency_once_by_its_newest_year(client, first, agen
     assert NEWEST in text(client.get("/p/nongkong/"))
 
 
+@once_on_sqlite
+def test_the_index_has_pages(client, first, plan, staff, other_agency, monkeypatch):
+    monkeypatch.setattr("measures.views.public.AGENCIES_A_PAGE", 1)
+    theirs = Plan.objects.create(agency=other_agency, year=2565, assessment=plan.assessment)
+    published(theirs, staff)
+    page = text(client.get("/p/?year=2565"))
+    assert "2 หน่วยงาน" in page
+    assert "หน้า 1 จาก 2" in page
+    following = re.search(r'href="([^"]+)" rel="next"', page)[1].replace("&amp;", "&")
+    assert following == "?year=2565&page=2"
+    assert 'rel="prev"' in text(client.get(f"/p/{following}"))
+
+
 # --- the copy for another site --------------------------------------------------------------------
 
 

@@ -15,7 +15,8 @@ TEXT = (
 )
 LONG_QUOTATIONS = (
     "ประกาศ “เจตนารมณ์ไม่รับของขวัญและของกำนัลทุกชนิดจากการปฏิบัติหน้าที่” ให้‘ประชาชนทุกหมู่บ้าน"
-    "ในเขตรับผิดชอบ’ทราบทางเสียงตามสายฯลฯ"
+    "ในเขตรับผิดชอบ’ทราบทางเสียงตามสายฯลฯ "
+    "รวม 12 ครั้ง ใช้เงิน 2,500 บาท"
 )
 WHOLE = (
     "อำเภอนางรอง",
@@ -75,5 +76,6 @@ def test_lines_of_a_page_break_where_a_reader_expects():
     text = "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf))
     lines = [line.strip() for line in text.splitlines()]
     assert len(lines) > 80
+    assert not [line for line in lines if line.startswith(("ครั้ง", "บาท"))]
     assert not [line for line in lines if line.startswith(("ๆ", "ะ", "า", "ล", "”", "’", ")"))]
     assert not [line for line in lines if line.endswith(("“", "‘", "(", "ต่าง", "ร้อยละ", "พ.ศ."))]

@@ -5,8 +5,9 @@ import re
 from weasyprint.text.ffi import ffi, pango
 from weasyprint.text.line_break import Layout
 
-#: An opening quotation mark and what it opens; "and so on" with its two signs.
-UNBROKEN = re.compile(r"[“‘«]+\S|ฯลฯ|ฯพณฯ")
+#: An opening quotation mark and what it opens; "and so on" with its two signs; a number and what it
+#: counts.
+UNBROKEN = re.compile(r"[“‘«]+\S|ฯลฯ|ฯพณฯ|[0-9๐-๙] (?:คะแนน|บาท|มาตรการ|ตัวชี้วัด|เดือน|ครั้ง)")
 
 ffi.cdef("PangoAttribute * pango_attr_allow_breaks_new (gboolean allow_breaks);")
 stock_set_text = Layout.set_text

@@ -1,6 +1,6 @@
 """The open data as an interface for programs; a change that breaks one gets a new version."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from measures.views import api
 
@@ -13,5 +13,5 @@ urlpatterns = [
     path("agencies/<slug:agency>/", api.agency, name="agency"),
     path("agencies/<slug:agency>/<year:year>/", api.publication, name="publication"),
     path("results/<year:year>/", api.results, name="results"),
-    path("<path:path>", api.unknown, name="unknown"),
+    re_path(r"^(?P<path>(?s:.*))\Z", api.unknown, name="unknown"),
 ]

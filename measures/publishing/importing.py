@@ -12,7 +12,6 @@ from accounts.actions import create_agency, set_role
 from accounts.models import Agency
 from accounts.permissions import Role
 from assessments.actions import ScoreChange, enter_published, enter_scores, save_text
-from assessments.cells import INDICATOR, INSTRUMENT
 from assessments.models import Assessment, Framework
 from assessments.results import official
 from assessments.texts import texts_of
@@ -126,7 +125,9 @@ def _enter(agency, result, years, by):
                 % {"year": year}
             )
         return
-    _check_scores(scores)
+    for key, value in scores.items():
+        if not 0 <= value <= 100:
+            raise ValidationError(_("%(key)s must be between 0 and 100.") % {"key": key})
     versions = {key: cell.version for key, cell in there.cells.items()} if there else {}
     changes = [ScoreChange(key, value, versions.get(key, 1)) for key, value in scores.items()]
     try:
@@ -137,14 +138,6 @@ def _enter(agency, result, years, by):
         version = Assessment.objects.official().get(agency=agency, framework=framework).version
         facts = {"total": total, "level": level, "version": version}
         enter_published(agency=agency, year=year, by=by, **facts)
-
-
-def _check_scores(scores):
-    for key, value in scores.items():
-        if not (INDICATOR.fullmatch(key) or INSTRUMENT.fullmatch(key)):
-            raise ValidationError(_("%(key)s is not a score.") % {"key": key[:50]})
-        if not 0 <= value <= 100:
-            raise ValidationError(_("%(key)s must be between 0 and 100.") % {"key": key})
 
 
 def _unknown_cell(key, year):

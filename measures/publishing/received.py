@@ -107,8 +107,9 @@ def _check_fields(value, schema, place):
     known, others = schema.get("properties", {}), schema["additionalProperties"]
     if missing := [name for name in schema.get("required", ()) if name not in value]:
         raise Refused(_("%(place)s is missing.") % {"place": _inside(place, missing[0])})
+    names = schema.get("propertyNames", {}).get("pattern", "")
     for name, item in value.items():
-        if name not in known and not others:
+        if (name not in known and not others) or not re.search(names, name):
             raise Refused(_("%(place)s is not known.") % {"place": _inside(place, name[:50])})
         _check(item, known.get(name, others), _inside(place, name[:50]))
 

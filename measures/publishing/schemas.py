@@ -21,9 +21,14 @@ def rows(description, items):
     return {"type": "array", "description": description, "items": items}
 
 
-def table(description, values):
-    """An object whose keys are not known beforehand."""
-    return {"type": "object", "description": description, "additionalProperties": values}
+def table(description, values, names=""):
+    """An object whose keys are not known beforehand; `names` is their pattern."""
+    return {
+        "type": "object",
+        "description": description,
+        "propertyNames": {"pattern": names},
+        "additionalProperties": values,
+    }
 
 
 def text(description, **more):
@@ -126,6 +131,7 @@ ENTERED = record(
     scores=table(
         "คะแนนตามช่อง: i1 คือตัวชี้วัดที่ 1, i6_1 คือส่วนที่ 1 ของตัวชี้วัดที่ 6, eit คือคะแนนเครื่องมือตามประกาศ",
         points("คะแนน 0–100"),
+        "^(i[0-9]{1,3}|iit|eit|oit)(_[12])?$",
     ),
     published_total=or_null(points("คะแนนรวมที่ประกาศ")),
     published_level=or_null(text("ระดับที่ประกาศ")),
@@ -194,7 +200,7 @@ DOCUMENT = record(
         "หลักฐานที่หน่วยงานเลือกให้เปิดดูได้",
         record(
             "ไฟล์หลักฐานหนึ่งไฟล์",
-            id=text("รหัสไฟล์", format="uuid"),
+            id=text("รหัสไฟล์ เปิดได้ที่หน้าเว็บของฉบับ ต่อด้วย evidence/รหัสไฟล์/", format="uuid"),
             name=text("ชื่อไฟล์"),
             media_type=text("ชนิดของไฟล์"),
             size=number("ขนาด (ไบต์)", minimum=0),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import agency_page
 from accounts.permissions import Permission
-from measures.models import Plan, Publication
+from measures.models import Plan
 from measures.report.build import build
 from measures.report.content import Part
 from measures.report.frozen import WRITING, current_report
@@ -30,19 +30,17 @@ CONTENTS = {
 @agency_page(Permission.VIEW)
 def reports(request, agency, year):
     plans = Plan.objects.visible_to(request.user).for_year(year).filter(agency=agency)
-    plan = plans.with_basis().first()
+    plan = plans.with_basis().with_publication().first()
     context = {"year": year, "plan": plan}
     if plan is not None:
         shown = None if plan.state in WRITING else plan.revisions.defer("content").first()
         thai_digits = printing_of(request, agency).thai_digits
-        published = Publication.objects.at(agency.code, year).standing().defer("data").first()
         context |= {
             "shown": shown,
             "thai_digits": thai_digits,
             # In the addresses below only where it is not what the agency prints anyway.
             "digits": DIGITS[thai_digits] if thai_digits != agency.thai_digits else "",
-            "published": published,
-            "address": published and settings.PORTAL_URL + published.get_newest_url(),
+            "address": settings.PORTAL_URL + plan.get_public_url(),
             # What is frozen lacks nothing that could still be added.
             "findings": None if shown else situation_of(plan).findings,
             "parts": [

@@ -265,7 +265,8 @@ def test_it_opens_clean_in_libreoffice(content, tmp_path, monkeypatch):
         assert expected in whole
     # The headings get their numbers from their styles.
     assert holds("".join(texts[3:]), "ส่วนที่ 3 ผลการประเมิน")
-    assert sum(holds(text, "มาตรการ/แนวทาง") for text in texts) >= sum(lying)
+    # Two tables have this heading, and more pages.
+    assert sum(holds(text, "มาตรการ/แนวทาง") for text in texts) > 2
 
 
 def holds(text, expected):

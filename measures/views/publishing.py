@@ -191,6 +191,8 @@ def _published(user, plan):
 def preview(request, agency, year):
     """The very page of the public, with a sentence above it that it is not public yet."""
     copy = _waiting_copy(request, agency, year)
+    if copy is None:
+        return redirect("measures:publication", agency.code, year)
     plan = copy.revision.plan
     files = known_files((name, plan.get_preview_file_url(name), None, "") for name in MAKERS)
     facts = Facts(number=copy.number, published_at=copy.at, files=files)
@@ -204,6 +206,8 @@ def preview_file(request, agency, year, name):
     if name not in MAKERS:
         raise Http404
     copy = _waiting_copy(request, agency, year)
+    if copy is None:
+        return redirect("measures:publication", agency.code, year)
     try:
         file = make(copy, name)
     except (RenderBusy, RenderFailed) as failed:
@@ -217,9 +221,10 @@ def preview_file(request, agency, year, name):
 
 
 def _waiting_copy(request, agency, year):
+    """None where nothing waits to be published, or no longer."""
     plan, revision = waiting(request, agency, year, State.SIGNED)
     if revision is None:
-        raise Http404
+        return None
     return next_copy(plan, revision, printing_of(request, agency).thai_digits)
 
 

@@ -62,6 +62,8 @@ WITHOUT_PAGE = {
     "measures:evidence-add",
     "measures:evidence-file",
     "measures:evidence-public",
+    "measures:publication-preview-file",
+    "measures:publication-qr",
     "measures:issues-from-weaknesses",
     "measures:issues-merge",
     "measures:issues-order",
@@ -379,7 +381,9 @@ def look_at_review(eyes):
     eyes.page.goto(f"{year}/review/return/")
     eyes.page.locator(".return-group[open] [name=row]").first.check()
     eyes.send()
-    eyes.open(*(f"/a/example-subdistrict/2568/{page}/" for page in ("review", "report")))
+    eyes.open(
+        *(f"/a/example-subdistrict/2568/{page}/" for page in ("review", "report", "publication"))
+    )
 
 
 def look_at_signing(coordinator, executive, plan):
@@ -395,7 +399,8 @@ def look_at_signing(coordinator, executive, plan):
     digest = plan.revisions.first().digest
     signer = {"name": people["prasit"].name, "position": people["prasit"].position}
     sign(plan=plan, by=people["prasit"], digest=digest, **signer)
-    coordinator.open(*(f"{year}/{page}/" for page in ("publication", "revisions", "revisions/1")))
+    pages = ("publication", "publication/preview", "revisions", "revisions/1")
+    coordinator.open(*(f"{year}/{page}/" for page in pages))
     move_plan(plan=plan, move=Move.REOPEN, by=people["somying"], reason="แก้ไขมาตรการ")
 
 

@@ -86,7 +86,7 @@ def test_the_preview_is_the_page_of_the_public_and_makes_nothing_public(
     assert client.get(f"{PAGE}preview/secret.txt").status_code == 404
     assert not Publication.objects.exists()
     published(signed, coordinator)
-    assert client.get(f"{PAGE}preview/").status_code == 404
+    assert client.get(f"{PAGE}preview/")["Location"] == PAGE
     assert Publication.objects.get().files.get(name="measures.pdf").content == pdf.content
 
 

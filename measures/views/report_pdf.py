@@ -34,8 +34,9 @@ RETRY_AFTER = 30  # seconds
 PATIENCE = 2
 REFRESH = 3
 STATUS = {Failure.BUSY: 503, Failure.TOO_LARGE: 422, Failure.FAULT: 500}
-#: Of the four threads of a web process, those that may wait for a report: the pages keep the rest.
-_seats = threading.BoundedSemaphore(2)
+#: Of the threads of a web process, 12 in script/server, those that may wait for a report: the pages
+#: keep the rest.
+_seats = threading.BoundedSemaphore(8)
 
 
 def pdf_response(request, agency, year, part, report_of, which="current", number=None):

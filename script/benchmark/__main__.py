@@ -3,12 +3,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import psycopg2
 
-from script.benchmark import load, server
+from script.benchmark import load, reports, server
 from tests.plugins.databases import Postgres
 
 PAGES = (
@@ -27,16 +26,15 @@ PAGES = (
 )
 SAVING = PAGES[-1][1]
 BASE = "/bench/template/"
-REPORT = "/a/nongkong/2565/report/full.pdf"
 
 
 def measure(name, database_url, folder, options):
     env = server.environment(database_url, folder)
-    cookie = server.prepare(env)
-    print(f"\n{name}: gunicorn 2 processes x 4 threads, {options.connections} connections")
+    prepared = server.prepare(env, options.reports)
+    cookie = prepared["cookie"]
+    print(f"\n{name}: gunicorn 2 processes x 12 threads, {options.connections} connections")
     print(f"{'page':<32}{'requests/s':>12}{'CPU ms':>9}{'ratio':>8}{'slowest ms':>12}")
     with server.gunicorn(env) as (address, process):
-        first, again = renders(address, cookie, options.renders)
         rows = {}
         for title, path in PAGES:
             saving = path == SAVING
@@ -53,21 +51,12 @@ def measure(name, database_url, folder, options):
                 f"{title:<32}{result.rate:>12.0f}{cpu:>9.2f}{cpu / base:>8.2f}"
                 f"{result.slowest_ms:>12.0f}"
             )
-        print(f"report PDF, first               {first * 1000:>12.0f} ms")
-        print(f"report PDF, again, median       {again * 1000:>12.0f} ms")
-
-
-def renders(address, cookie, count):
-    """Seconds of the first report, which starts the render process, and the later ones' median."""
-    connection = load.Connection(address, REPORT, cookie)
-    seconds = []
-    for _ in range(count + 1):
-        started = time.perf_counter()
-        body = connection.get()
-        assert body.startswith(b"%PDF-")
-        seconds.append(time.perf_counter() - started)
-    connection.close()
-    return seconds[0], sorted(seconds[1:])[count // 2]
+        reports.measure(address, process, prepared, options)
+    one, all_cores = reports.many(env, folder, options.reports)
+    print(
+        f"{f'reports of {options.reports} agencies and the demo':<40}{one:>8.1f} s by one process"
+        f"{all_cores:>8.1f} s on all cores, {all_cores / one:.2f} x"
+    )
 
 
 def create_database(socket_folder):
@@ -82,6 +71,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=4)
     parser.add_argument("--connections", type=int, default=8)
     parser.add_argument("--renders", type=int, default=7)
+    parser.add_argument("--reports", type=int, default=20, help="agencies with a plan of their own")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="ita-bench-"))
     postgres = Postgres()

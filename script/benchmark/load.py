@@ -20,18 +20,22 @@ class Load:
 
 
 class Connection:
-    def __init__(self, address, path, cookie):
+    """`accept`: what kinds of answer are asked for; a browser says so, others take any."""
+
+    def __init__(self, address, path, cookie, accept="*/*"):
+        self.accept = accept
         self.address, self.file = address, None
         self.path, self.host, self.cookie = path, address[0], cookie
 
     def get(self):
-        """One answer, read whole; raises on any status but 200."""
+        """One answer, read whole; raises on any status but 200, and 202, which is not ready yet."""
         return self.send(self._head("GET", self.cookie) + b"\r\n")
 
     def _head(self, method, cookie):
         return (
-            f"{method} {self.path} HTTP/1.1\r\nHost: {self.host}\r\nCookie: {cookie}\r\n".encode()
-        )
+            f"{method} {self.path} HTTP/1.1\r\nHost: {self.host}\r\nCookie: {cookie}\r\n"
+            f"Accept: {self.accept}\r\n"
+        ).encode()
 
     def send(self, request):
         self.request = request
@@ -41,7 +45,8 @@ class Connection:
             self.file = self.socket.makefile("rb")
         self.socket.sendall(request)
         status = self.file.readline()
-        if b" 200 " not in status:
+        self.ready = b" 200 " in status
+        if not self.ready and b" 202 " not in status:
             raise RuntimeError(f"{self.request.splitlines()[0].decode()} answered {status!r}")
         length, closing = 0, False
         while (line := self.file.readline().lower()) not in (b"\r\n", b""):
@@ -66,7 +71,7 @@ class Saver(Connection):
     CSRF = "benchmark" * 3 + "secre"
 
     def __init__(self, address, path, cookie, index):
-        super().__init__(address, path, cookie)
+        super().__init__(address, path, cookie, accept="application/json")
         self.key, self.version, self.count = f"i{index + 1}", 1, 0
 
     def get(self):
@@ -77,7 +82,7 @@ class Saver(Connection):
         head = (
             self._head("POST", f"{self.cookie}; csrftoken={self.CSRF}")
             + (
-                "Accept: application/json\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                "Content-Type: application/x-www-form-urlencoded\r\n"
                 f"Content-Length: {len(body)}\r\n\r\n"
             ).encode()
         )

@@ -1,5 +1,6 @@
 """gunicorn as script/server starts it, and what its processes have used."""
 
+import json
 import os
 import signal
 import socket
@@ -23,16 +24,16 @@ def environment(database_url, folder):
     }
 
 
-def prepare(env):
-    """Returns the session cookie of a demo officer."""
+def prepare(env, reports):
+    """Returns what script/benchmark/prepare.py prints."""
     done = subprocess.run(
-        [sys.executable, "-m", "script.benchmark.prepare"],
+        [sys.executable, "-m", "script.benchmark.prepare", str(reports)],
         env=env,
         check=True,
         capture_output=True,
         text=True,
     )
-    return done.stdout.rsplit("COOKIE ", 1)[1].strip()
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 @contextmanager
@@ -41,7 +42,7 @@ def gunicorn(env):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = probe.getsockname()
-    options = ["-w", "2", "-k", "gthread", "--threads", "4", "--no-control-socket"]
+    options = ["-w", "2", "-k", "gthread", "--threads", "12", "--no-control-socket"]
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "gunicorn", "ita_portal.wsgi", *options),

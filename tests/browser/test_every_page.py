@@ -41,8 +41,15 @@ WITHOUT_PAGE = {
     "home",
     "health",
     "set_language",
+    "accounts:emblem",
     "accounts:notice",
     "accounts:notices-read",
+    "api:agencies",
+    "api:agency",
+    "api:description",
+    "api:publication",
+    "api:results",
+    "api:unknown",
     "account_sign_out_everywhere",
     "assessments:scores-cells",
     "assessments:scores-cells-self",
@@ -411,7 +418,7 @@ def look_at_public(eyes, plan):
     eyes.open("/p/", "/p/?q=x", "/p/nongkong/", "/p/nongkong/2565/", "/p/nongkong/2566/")
     second = published(plan, somying, number=2)
     second.withdraw(by=somying, reason="มีหมายเลขโทรศัพท์", at=timezone.now())
-    eyes.open("/p/nongkong/2565/v1/", "/p/nongkong/2565/v2/")
+    eyes.open("/p/nongkong/2565/v1/", "/p/nongkong/2565/v2/", "/api/v1/")
 
 
 def look_at_own_account(eyes):

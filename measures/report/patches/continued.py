@@ -28,7 +28,7 @@ def table_layout(context, table, bottom_space, skip_stack, *rest):
     [(row_index, cells)] = rows.items()
     row = table.children[group_index].children[row_index]
     heading, *others = row.children
-    if heading.element is None or heading.element.get("scope") != "row":
+    if not heading.children or heading.element.get("scope") != "row":
         return stock_table_layout(context, table, bottom_space, skip_stack, *rest)
     place = {group_index: {row_index: {0: None, **cells}}}
     # The row itself is changed for the moment only: its first page may be laid out once more.
@@ -42,22 +42,17 @@ def table_layout(context, table, bottom_space, skip_stack, *rest):
 
 def continued(heading):
     """A copy of the cell whose first paragraph ends with AGAIN."""
-    if sum(len(box.text) for box in heading.descendants() if isinstance(box, boxes.TextBox)) > (
-        LONGEST
-    ):
-        heading = without_text(heading)
-    return with_last_words(heading, AGAIN)
+    texts = (box.text for box in heading.descendants() if isinstance(box, boxes.TextBox))
+    if sum(map(len, texts)) > LONGEST:
+        heading = with_first_line(heading, lambda line: [])
+    return with_first_line(
+        heading, lambda line: [*line.children, boxes.TextBox.anonymous_from(line, AGAIN)]
+    )
 
 
-def with_last_words(box, words):
+def with_first_line(box, children):
+    """A copy in which its first paragraph has the `children` that are worked out from it."""
+    if isinstance(box, boxes.LineBox):
+        return box.copy_with_children(children(box))
     first, *others = box.children
-    if isinstance(box, boxes.LineBox):
-        return box.copy_with_children([*box.children, boxes.TextBox.anonymous_from(box, words)])
-    return box.copy_with_children([with_last_words(first, words), *others])
-
-
-def without_text(box):
-    """Its first paragraph only, and that empty."""
-    if isinstance(box, boxes.LineBox):
-        return box.copy_with_children([])
-    return box.copy_with_children([without_text(box.children[0])])
+    return box.copy_with_children([with_first_line(first, children), *others])

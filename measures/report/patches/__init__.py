@@ -50,6 +50,7 @@ def install():
     FontConfiguration.add_font_face = fonts.add_font_face
     Layout.setup = lines.layout_setup
     Layout.set_text = unbroken.set_text
+    replace(line_break.split_first_line, lines.split_first_line)
     Layout.deactivate = lines.layout_deactivate
     Layout.reactivate = lines.layout_reactivate
     draw_text.draw_first_line = drawing.draw_first_line

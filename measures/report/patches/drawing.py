@@ -61,57 +61,74 @@ def draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix):
             pieces = font.pieces.setdefault(font_size, {})
         said = text[item.offset : item.offset + item.length]
         signs = by_glyph(said.decode())
+        found = None
         if len(signs) == len(infos) and item is not hyphen:
             found = [pieces.get(pair) for pair in zip(infos, signs, strict=True)]
-            if None not in found:
-                string = f"{string}<{''.join(found)}>"
-                continue
-        clusters = ffi.unpack(glyphs.log_clusters, len(infos))
-        run, exact = read_run(font, font_size, said, infos, clusters)
-        if not exact:
-            textbox.misread = True
-        if item is hyphen and run[-1][0] == font.hyphen:
-            run[-1] = (font.code(font.hyphen, "-\u00a0"), *run[-1][1:4], None)
-        parts = [string, "<"]
-        for code, width, x_offset, y_offset, key in run:
-            if code == pango.PANGO_GLYPH_EMPTY:
-                if width:
-                    parts.append(f">{-width / font_size}<")
-                continue
-            offset = x_offset / font_size
-            if not width and 0 < offset < SNAP:
-                offset = 0
-            apart = y_offset and abs(y_offset) > HAIR * font_size
-            if apart:
-                # PDFium would find lines and words of their own, and reads first what starts
-                # first: this must not start where the next line does.
+        if found is None or None in found:
+            clusters = ffi.unpack(glyphs.log_clusters, len(infos))
+            run, exact = read_run(font, font_size, said, infos, clusters)
+            if not exact:
                 textbox.misread = True
-                offset = offset or -2
-            logical_width = font.widths.get(code)
-            if logical_width is None:
-                logical_width = font.widths[code] = glyph_width(
-                    stream, pango_font, font.aliases.get(code, code), font_size
-                )
-            kerning = int(logical_width + offset - width * 1000 * FROM_UNITS / font_size)
-            after = f">{kerning}<" if kerning else ""
-            if apart:
-                shown = "".join(parts) + ">"
-                if shown != "<>":
-                    stream.show_text(shown)
-                stream.set_text_rise(-y_offset / 1000)
-                stream.show_text(f"{-offset}<{code:04x}>")
-                stream.set_text_rise(0)
-                parts = ["<", after]
-            else:
-                before = f">{-offset}<" if offset else ""
-                piece = f"{before}{code:04x}{after}"
-                parts.append(piece)
-                if key:
-                    pieces[key] = piece
-        parts.append(">")
-        string = "".join(parts)
+            if item is hyphen and run[-1][0] == font.hyphen:
+                run[-1] = (font.code(font.hyphen, "-\u00a0"), *run[-1][1:4], None)
+            found = pieces_of(stream, pango_font, font, font_size, run)
+        if tuple in map(type, found):
+            # PDFium would find lines and words of their own in what stands apart.
+            textbox.misread = True
+            string = show_apart(stream, string, found)
+        else:
+            string = f"{string}<{''.join(found)}>"
     stream.show_text(string)
     return []
+
+
+def pieces_of(stream, pango_font, font, font_size, run):
+    """What is written for each glyph, moves included; (rise, glyph, move) for a raised one."""
+    found = []
+    for code, width, x_offset, y_offset, key in run:
+        if code == pango.PANGO_GLYPH_EMPTY:
+            found.append(f">{-width / font_size}<" if width else "")
+            continue
+        offset = x_offset / font_size
+        if not width and 0 < offset < SNAP:
+            offset = 0
+        raised = y_offset and abs(y_offset) > HAIR * font_size
+        if raised:
+            # PDFium reads first what starts first: this must not start where the next line does.
+            offset = offset or -2
+        logical_width = font.widths.get(code)
+        if logical_width is None:
+            glyph = font.aliases.get(code, code)
+            logical_width = font.widths[code] = glyph_width(stream, pango_font, glyph, font_size)
+        kerning = int(logical_width + offset - width * 1000 * FROM_UNITS / font_size)
+        after = f">{kerning}<" if kerning else ""
+        if raised:
+            piece = (-y_offset / 1000, f"{-offset}<{code:04x}>", after)
+        else:
+            before = f">{-offset}<" if offset else ""
+            piece = f"{before}{code:04x}{after}"
+        found.append(piece)
+        if key:
+            font.pieces[font_size][key] = piece
+    return found
+
+
+def show_apart(stream, string, found):
+    """Shows all up to the last raised piece; returns the rest."""
+    parts = [string, "<"]
+    for piece in found:
+        if type(piece) is str:
+            parts.append(piece)
+            continue
+        rise, raised, after = piece
+        shown = "".join(parts) + ">"
+        if shown != "<>":
+            stream.show_text(shown)
+        stream.set_text_rise(rise)
+        stream.show_text(raised)
+        stream.set_text_rise(0)
+        parts = ["<", after]
+    return "".join(parts) + ">"
 
 
 font_keys = {}

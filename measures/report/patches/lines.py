@@ -1,9 +1,13 @@
 """Lines of text: a Pango context for each style, and one shaping for measuring and drawing."""
 
+from weasyprint.text import line_break
 from weasyprint.text.constants import LST_TO_ISO, PANGO_DIRECTION
 from weasyprint.text.ffi import ffi, gobject, pango
 from weasyprint.text.fonts import font_features, get_font_description
 from weasyprint.text.line_break import Layout
+
+# Signs; each line of a longer text would keep all that follows it.
+LONGEST_KEPT = 1000
 
 
 def pango_context(style):
@@ -66,3 +70,18 @@ stock_reactivate = Layout.reactivate
 def layout_reactivate(self, style):
     if self.justification_spacing or self.style is not style:
         stock_reactivate(self, style)
+
+
+stock_split_first_line = line_break.split_first_line
+
+
+def split_first_line(text, style, context, max_width, *options, **named):
+    """A line is broken once, however often its page is laid out: a third of all are tried again,
+    when a row moves to the next page or a heading comes once more."""
+    if len(text) > LONGEST_KEPT:
+        return stock_split_first_line(text, style, context, max_width, *options, **named)
+    kept = style.__dict__.setdefault("kept_lines", {})
+    key = text, max_width, options, *named.values()
+    if key not in kept:
+        kept[key] = stock_split_first_line(text, style, context, max_width, *options, **named)
+    return kept[key]

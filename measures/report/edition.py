@@ -8,10 +8,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = (
     "templates/reports/**/*.html",
+    "templates/assessments/charts/*.html",
     "static/css/report*.css",
+    "static/css/charts.css",
+    "static/css/text-list.css",
+    "static/img/draft.svg",
     "measures/report/**/*.py",
+    "measures/templatetags/*.py",
+    "measures/text_lists.py",
     "assessments/charts.py",
-    "templates/charts/**/*.html",
 )
 LIBRARIES = ("WeasyPrint", "fontpkg-sarabun", "segno")
 

@@ -1,3 +1,5 @@
+from functools import cache
+
 from django.apps import apps
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
@@ -14,6 +16,15 @@ def given_name(field):
         for title in TITLES
     )
     return models.Case(*cases, default=models.F(field))
+
+
+@cache
+def _unread():
+    """Put together once: every page of everybody asks for it."""
+    notices = apps.get_model("accounts", "Notice").objects.unread().order_by()
+    own = notices.filter(user=models.OuterRef("user"), agency=models.OuterRef("agency"))
+    counted = own.values("agency").annotate(count=models.Count("pk")).values("count")
+    return Coalesce(models.Subquery(counted), 0)
 
 
 class AgencyQuerySet(models.QuerySet):
@@ -33,10 +44,7 @@ class MembershipQuerySet(models.QuerySet):
 
     def with_unread(self):
         """Each with `unread`, how many notices of the agency wait for the person."""
-        notices = apps.get_model("accounts", "Notice").objects.unread().order_by()
-        own = notices.filter(user=models.OuterRef("user"), agency=models.OuterRef("agency"))
-        counted = own.values("agency").annotate(count=models.Count("pk")).values("count")
-        return self.annotate(unread=Coalesce(models.Subquery(counted), 0))
+        return self.annotate(unread=_unread())
 
     def with_standing(self):
         """Each with `standing`, how far the person is on her way in, and when her code expires."""

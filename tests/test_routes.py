@@ -227,6 +227,7 @@ def test_the_operators_admin_changes_nothing_of_a_year(rf, operator):
 COMMANDS = {
     "export_scores": "nothing",
     "import_scores": "scores, by the same actions as the page",
+    "import_published": "a draft plan where there is none, by its actions",
     "load_frameworks": "rules only; asks before a year with scores would come out otherwise",
     "messages": "nothing",
     "prepare": "nothing but what load_frameworks does",

@@ -17,7 +17,6 @@ NOT_WRITING = (
     "plan.review_opened",
     *(one.event for one in TRANSITIONS.values() if one.move != Move.SUBMIT),
     ROUND_APPROVED,
-    "covering.made",
     "report.document_downloaded",
     "report.downloaded",
 )

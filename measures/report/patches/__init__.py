@@ -74,7 +74,9 @@ def install():
     pdf_fonts._build_vector_font_dictionary = reading.build_vector_font_dictionary
     pydyf.PDF.page_references = property(writing.page_references)
     pydyf._to_bytes = writing.to_bytes
-    pydyf.Stream.data = property(writing.stream_data)
+    pydyf.PDF.write = writing.write
+    pydyf.Dictionary.data = writing.once(writing.dictionary_data)
+    pydyf.Stream.data = writing.once(writing.stream_data)
 
 
 def replace(stock, own):

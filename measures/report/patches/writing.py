@@ -29,14 +29,46 @@ def to_bytes(item):
     return stock_to_bytes(item)
 
 
+stock_write = pydyf.PDF.write
+#: Number of the object → its bytes, while one file is written.
+made = None
+
+
+def write(self, *arguments, **options):
+    """Every object is made into bytes once: they are hashed for the file's identifier as well."""
+    global made
+    made = {}
+    try:
+        stock_write(self, *arguments, **options)
+    finally:
+        made = None
+
+
+def once(make):
+    def data(self):
+        if made is None or not self.number:
+            return make(self)
+        if self.number not in made:
+            made[self.number] = make(self)
+        return made[self.number]
+
+    return property(data)
+
+
+names = {}
+
+
+def dictionary_data(self):
+    parts = []
+    for key, value in self.items():
+        name = names.get(key)
+        if name is None:
+            name = names[key] = b"/%b " % to_bytes(key)
+        parts.append(name + to_bytes(value))
+    return b"<<%b>>" % b"".join(parts)
+
+
 def stream_data(self):
-    """Made once: the file is hashed for its identifier after it has been written."""
-    if (made := self.__dict__.get("made")) is None:
-        made = self.made = compressed(self)
-    return made
-
-
-def compressed(self):
     stream = b"\n".join([item if type(item) is bytes else to_bytes(item) for item in self.stream])
     extra = pydyf.Dictionary(self.extra.copy())
     if self.compress:

@@ -34,4 +34,4 @@ def covering(request, agency, year, kind):
         content = docx_of(letter, day=timezone.localdate(), thai_digits=printing.thai_digits)
     revision = facts.report.revision
     record_document(plan=plan, document=f"{kind.value}.docx", by=request.user, revision=revision)
-    return download(content, DOCX, disposition(plan, FILE_NAMES[kind], kind.value, "docx"))
+    return download(content, DOCX, disposition(agency, year, FILE_NAMES[kind], kind.value, "docx"))

@@ -41,7 +41,9 @@ def figures(request, agency, year):
     report = current_report(plan, Part.FULL)
     content = xlsx_of(report, agency)
     record_document(plan=plan, document="figures.xlsx", by=request.user, revision=report.revision)
-    return download(content, CONTENT_TYPES["xlsx"], disposition(plan, FIGURES, "figures", "xlsx"))
+    return download(
+        content, CONTENT_TYPES["xlsx"], disposition(agency, year, FIGURES, "figures", "xlsx")
+    )
 
 
 def _part(part):
@@ -67,5 +69,5 @@ def _document(request, plan, report, number=None):
     record_document(
         plan=plan, document=f"{part.value}.docx", by=request.user, revision=report.revision
     )
-    name = disposition(plan, FILE_NAMES[part], part.value, "docx", number=number)
+    name = disposition(plan.agency, plan.year, FILE_NAMES[part], part.value, "docx", number=number)
     return download(content, DOCX, name)

@@ -16,14 +16,14 @@ def download(content, media_type, disposition):
     )
 
 
-def disposition(plan, name, short, ending, *, number=None, inline=False):
+def disposition(agency, year, name, short, ending, *, number=None, inline=False):
     """Both spellings of the name (RFC 6266): ASCII for old programs, Thai for all others.
 
     `number` of the revision, where one was asked for.
     """
-    agency = KIND.sub("", plan.agency.name) or plan.agency.name
+    of = KIND.sub("", agency.name) or agency.name
     thai, ascii_end = (f" ฉบับที่ {number}", f"-r{number}") if number else ("", "")
-    name = quote(f"{name} {agency} {plan.year}{thai}.{ending}", safe="")
-    ascii_name = f"ita-{plan.agency.code}-{plan.year}-{short}{ascii_end}.{ending}"
+    name = quote(f"{name} {of} {year}{thai}.{ending}", safe="")
+    ascii_name = f"ita-{agency.code}-{year}-{short}{ascii_end}.{ending}"
     how = "inline" if inline else "attachment"
     return f"{how}; filename=\"{ascii_name}\"; filename*=UTF-8''{name}"

@@ -2,9 +2,7 @@
 
 import logging
 import math
-import re
 import threading
-from urllib.parse import quote
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -18,6 +16,7 @@ from measures.report import cache, jobs
 from measures.report.content import Part
 from measures.report.jobs import Failure, Standing
 from measures.report.stamps import Made, made_at, remember, stamp_of
+from measures.views.downloads import disposition
 from measures.views.printing import printing_of
 
 logger = logging.getLogger(__name__)
@@ -28,7 +27,6 @@ FILE_NAMES = {
     Part.MEASURES: "มาตรการ ITA",
     Part.PROGRESS: "ผลการดำเนินการ ITA",
 }
-KIND = re.compile("^(องค์การบริหารส่วน(ตำบล|จังหวัด)|เทศบาล(ตำบล|เมือง|นคร))")
 RETRY_AFTER = 30  # seconds
 #: Seconds after which a person sees how far it is, and between two looks without a script.
 PATIENCE = 2
@@ -70,7 +68,10 @@ def pdf_response(request, agency, year, part, report_of, which="current", number
         return _without_pdf(request, year, part, Standing(failure=Failure.FAULT))
     _note_download(request, agency, year, part, made, stamp)
     response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = _disposition(agency, year, part, number)
+    name, short = FILE_NAMES[part], part.value
+    response["Content-Disposition"] = disposition(
+        agency, year, name, short, "pdf", number=number, inline=True
+    )
     response["Cache-Control"] = "private, no-store"
     # It is packed already; packing it again would take longer than all the rest.
     response["Content-Encoding"] = "identity"
@@ -144,12 +145,3 @@ def _note_download(request, agency, year, part, made, stamp):
         cache.put(told)
     if stamp and (after := stamp.after(event)):
         remember(after, made)
-
-
-def _disposition(agency, year, part, number):
-    """Both spellings of the name (RFC 6266): ASCII for old programs, Thai for all others."""
-    short = KIND.sub("", agency.name) or agency.name
-    thai, ascii_end = (f" ฉบับที่ {number}", f"-r{number}") if number else ("", "")
-    name = quote(f"{FILE_NAMES[part]} {short} {year}{thai}.pdf", safe="")
-    ascii_name = f"ita-{agency.code}-{year}-{part.value}{ascii_end}.pdf"
-    return f"inline; filename=\"{ascii_name}\"; filename*=UTF-8''{name}"

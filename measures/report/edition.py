@@ -14,6 +14,7 @@ SOURCES = (
     "static/css/text-list.css",
     "static/img/draft.svg",
     "measures/report/**/*.py",
+    "measures/report/docx/base/**/*.xml",
     "measures/templatetags/*.py",
     "measures/text_lists.py",
     "assessments/charts.py",

@@ -44,6 +44,18 @@ BORDERS = tuple(f"border_{side}_width" for side in SIDES)
 stock_resolve_percentages = percent.resolve_percentages
 
 
+def known_lengths(style):
+    """({name: pixels}, names of the lengths that depend on the containing block)."""
+    fixed, others = {name: style[name] for name in BORDERS}, []
+    for name in LENGTHS:
+        value = style[name]
+        if type(value) is Dimension and value.unit == "px":
+            fixed[name] = value.value
+        else:
+            others.append(name)
+    return fixed, others
+
+
 def resolve_percentages(box, containing_block):
     style = box.style
     if isinstance(box, boxes.PageBox) or style["border_collapse"] == "collapse":
@@ -54,12 +66,13 @@ def resolve_percentages(box, containing_block):
     else:
         width, height = containing_block
     used = box.__dict__
-    for name in LENGTHS:
-        value = style[name]
-        if type(value) is Dimension and value.unit == "px":
-            used[name] = value.value
-        else:
-            percent.resolve_one_percentage(box, name, width)
+    try:
+        fixed, others = style.known_lengths
+    except AttributeError:
+        fixed, others = style.known_lengths = known_lengths(style)
+    used.update(fixed)
+    for name in others:
+        percent.resolve_one_percentage(box, name, width)
     if height == "auto":
         value = style["height"]
         fixed = type(value) is Dimension and value.unit == "px"
@@ -69,8 +82,6 @@ def resolve_percentages(box, containing_block):
     else:
         for name in ("height", "min_height", "max_height"):
             percent.resolve_one_percentage(box, name, height)
-    for name in BORDERS:
-        used[name] = style[name]
     if style["box_sizing"] != "content-box":
         percent.adjust_box_sizing(box, "width")
         percent.adjust_box_sizing(box, "height")

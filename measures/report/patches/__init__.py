@@ -1,7 +1,7 @@
 """Changes to WeasyPrint, tied to one version because they rest on its private functions.
 
-Those of `reading` and `drawing` make the text of the PDF right, all others spare WeasyPrint work.
-The picture of the page stays as it was.
+Those of `continued` and `unbroken` change the page. All others leave its picture as it was: those
+of `reading` and `drawing` make the text of the PDF right, the rest spare WeasyPrint work.
 """
 
 import sys

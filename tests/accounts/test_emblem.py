@@ -77,6 +77,7 @@ def test_a_photograph_loses_what_the_camera_wrote_and_stands_upright(send, agenc
         assert not upright.getexif()
 
 
+@pytest.mark.one_database("postgres")
 @pytest.mark.parametrize(
     ("mode", "kind", "color"),
     [("CMYK", "JPEG", 0), ("P", "PNG", 1), ("LA", "PNG", 0), ("I;16", "PNG", 9), ("1", "PNG", 1)],
@@ -118,6 +119,7 @@ CANARIES = {
 }
 
 
+@pytest.mark.one_database("sqlite")
 @pytest.mark.parametrize("name", CANARIES)
 def test_what_is_no_picture_for_an_emblem_is_refused_and_nothing_changes(send, agency, name):
     content, words = CANARIES[name]

@@ -116,7 +116,7 @@ POINTS = st.none() | st.decimals(0, 100, places=2)
 
 @pytest.mark.one_database("sqlite")
 @settings(
-    max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+    max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
 )
 @given(
     scores=st.lists(POINTS, min_size=10, max_size=10),
@@ -154,6 +154,7 @@ def changed(data, path, value):
     return other
 
 
+@pytest.mark.one_database("postgres")
 def test_what_is_wrong_is_refused_with_its_place_and_nothing_is_written(data, coordinator):
     for path, value, words in (
         ("issues.0.indicators", [11], "issues[0]: ไม่มีตัวชี้วัดที่ 11"),
@@ -199,6 +200,7 @@ def written(tmp_path):
     return write
 
 
+@pytest.mark.one_database("sqlite")
 def test_a_file_that_is_no_open_data_is_refused(data, written):
     for content, words in (
         (b"", "ไม่ใช่ข้อมูลเปิด"),

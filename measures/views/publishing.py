@@ -80,7 +80,8 @@ class PublicationForm(NamingErrors, forms.Form):
         label=gettext_lazy("I have looked at what was found, and all of it may be public"),
         error_messages={
             "required": gettext_lazy(
-                "Look at what was found above, then tick that all of it may be public."
+                "Look at what was found under “Personal data”, then tick that all of it may be "
+                "public."
             )
         },
     )

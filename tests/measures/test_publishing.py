@@ -118,18 +118,26 @@ def test_what_looks_like_personal_data_is_found(written, found):
 
 
 def test_what_was_found_is_confirmed_before_it_is_published(
-    client, written_plan, approve, coordinator, executive, quick_rendering
+    client,
+    written_plan,
+    approve,
+    coordinator,
+    executive,
+    quick_rendering,
+    django_assert_max_num_queries,
 ):
     measure = written_plan.measures.first()
     type(measure).objects.filter(pk=measure.pk).update(follow_up="สอบถาม โทร. 044-123456")
     put_signature(approve(written_plan), executive)
     client.force_login(coordinator)
-    page = client.get(PAGE)
+    client.get(PAGE)
+    with django_assert_max_num_queries(15):
+        page = client.get(PAGE)
     assert f'href="{url("measures/")}#measure-{measure.pk}"' in page.content.decode()
     typed = fields(page, "data-publish") | {"own_url": "https://www.nongkong.go.th/ita"}
     refused = client.post(PAGE, typed)
     assert refused.status_code == 422
-    assert "ตรวจข้อความที่พบด้านบน" in text(refused)
+    assert "ตรวจข้อความที่พบในหัวข้อ" in text(refused)
     assert fields(refused, "data-publish")["own_url"] == typed["own_url"]
     assert not Publication.objects.exists()
     client.post(PAGE, typed | {"looked_at": "on"})

@@ -6,6 +6,7 @@ So the words of a report are written once, in its templates.
 import re
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Pt
 from lxml import html
 
 from measures.report.docx.drawings import picture_of
@@ -34,6 +35,8 @@ STYLES = {
 }
 ON_COVER = {"agency": "Title", "title": "Title", "total": "Title"}
 ON_COVER |= dict.fromkeys(("place", "year", "with", "pending"), "Subtitle")
+#: What stands apart from the rest on the cover.
+APART = frozenset({"score", "foot"})
 #: Class of a cell or of its table → alignment.
 ALIGNED = {"n": "right", "c": "center", "levels": "center", "headline": "center"}
 WIDTH = re.compile(r"w-(\d+)")
@@ -161,7 +164,10 @@ class Converter:
                 self._block(child, None, "Centred")
             elif found := pieces(child):
                 style = next((ON_COVER[name] for name in classes(child) & set(ON_COVER)), "Centred")
-                self._fill(self._paragraph(style), found)
+                paragraph = self._paragraph(style)
+                self._fill(paragraph, found)
+                if child.getprevious() is None and classes(child.getparent()) & APART:
+                    paragraph.paragraph_format.space_before = Pt(40)
 
     # Text
 

@@ -34,9 +34,9 @@ def docx_of(report: Report, printing: Printing = AS_IT_IS) -> bytes:
 
 def _running(writer, report, body):
     """What the printed form has along its pages too."""
-    draft = DRAFT if report.is_draft else ""
-    looks = {"bold": True, "colour": DRAFT_COLOUR}
-    writer.header(body.get("data-agency"), draft, body.get("data-title"), **looks)
+    mark = DRAFT if report.is_draft else ""
+    agency, title = body.get("data-agency"), body.get("data-title")
+    writer.header(agency, title, mark=mark, bold=True, colour=DRAFT_COLOUR)
     writer.page_numbers(left=body.get("data-edition", ""))
 
 

@@ -6,7 +6,7 @@ A container is the document itself (None) or a cell. Styles are those of `base/w
 import io
 
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.shared import Cm, Length
 from docx.text.paragraph import Paragraph
 
@@ -203,29 +203,34 @@ class Writer:
         """The switch of a field that shows numbers."""
         return " \\* THAIARABIC" if self.thai_digits else " \\* ARABIC"
 
-    def header(self, left, middle="", right="", **looks):
-        """Of this section; the looks are those of the middle."""
-        paragraph = self._running(self.section.header, "Header")
-        self.add(paragraph, f"{left}\t")
-        self.add(paragraph, middle, **looks)
-        self.add(paragraph, f"\t{right}")
+    def header(self, left, right="", *, mark="", **looks):
+        """Of this section; the mark stands below, in the middle, with these looks."""
+        header = self.section.header
+        self.add(self._running(header, "Header"), f"{left}\t{right}")
+        if mark:
+            paragraph = header.add_paragraph(style=self.document.styles["Header"])
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            self.add(paragraph, mark, **looks)
 
     def page_numbers(self, before="หน้า ", between=" จาก ", *, left=""):
-        """In the footer of this section; without `between` not how many there are."""
+        """In the footer of this section, at the right of what stands left, else in the middle."""
         paragraph = self._running(self.section.footer, "Footer")
-        self.add(paragraph, f"{left}\t\t{before}" if left else f"\t{before}")
+        if left:
+            self.add(paragraph, f"{left}\t")
+        else:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        self.add(paragraph, before)
         self.page_field(paragraph)
         if between:
             self.add(paragraph, between)
             self.page_field(paragraph, "NUMPAGES")
 
     def _running(self, part, style):
-        """A line with places at its left, middle and right."""
+        """A line with a place at its left and right. A third in the middle would be overrun."""
         part.is_linked_to_previous = False
         paragraph = part.paragraphs[0]
         paragraph.style = self.document.styles[style]
         stops = paragraph.paragraph_format.tab_stops
-        stops.add_tab_stop(Cm(self.width / 2), WD_TAB_ALIGNMENT.CENTER)
         stops.add_tab_stop(Cm(self.width), WD_TAB_ALIGNMENT.RIGHT)
         return paragraph
 

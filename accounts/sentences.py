@@ -204,9 +204,9 @@ def _field(event, key):
 
 
 def _emblem_changed(event):
-    if not event.after["emblem"]:
+    if not event.after.get("emblem"):
         return gettext_lazy("removed the agency's emblem")
-    if not event.before["emblem"]:
+    if not event.before.get("emblem"):
         return gettext_lazy("gave the agency an emblem")
     return gettext_lazy("replaced the agency's emblem")
 

@@ -37,7 +37,7 @@ def draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix):
         item = node.data.item
         glyphs = node.data.glyphs
         count = glyphs.num_glyphs
-        infos = list(iter_unpack("=IiiiI", ffi.buffer(glyphs.glyphs, 20 * count)))
+        infos = list(iter_unpack("=Iiii4x", ffi.buffer(glyphs.glyphs, 20 * count)))
         if item.analysis.level % 2 or any(info[0] > pango.PANGO_GLYPH_EMPTY for info in infos):
             textbox.misread = True
             return stock_draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix)

@@ -87,7 +87,8 @@ def test_the_preview_is_the_page_of_the_public_and_makes_nothing_public(
     assert not Publication.objects.exists()
     published(signed, coordinator)
     assert client.get(f"{PAGE}preview/")["Location"] == PAGE
-    assert Publication.objects.get().files.get(name="measures.pdf").content == pdf.content
+    file = Publication.objects.get().files.get(name="measures.pdf")
+    assert bytes(file.content) == pdf.content
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pypdf
 import pytest
 
 from measures.report import worker
-from measures.report.worker import RenderBusy, RenderFailed, render
+from measures.report.worker import RenderBusy, RenderFailed, RenderTooLarge, render
 
 # Long enough for any limit in here: a table whose every cell is laid out again and again.
 ENDLESS = "<table>" + "<tr><td><table><tr><td>ก</table>" * 20000
@@ -50,9 +50,25 @@ def test_no_process_runs_before_the_first_report_and_none_after_the_last():
 def test_a_report_over_the_time_limit_fails_and_the_next_one_works(settings):
     settings.REPORT_TIMEOUT = 1
     render(page("ก"))
-    with pytest.raises(RenderFailed, match="1 seconds"):
-        render(page(ENDLESS))
+    with pytest.raises(RenderTooLarge, match="1 seconds"):
+        render(page("ก" * 200_000))
     assert "ถัดไป" in text_of(render(page("ถัดไป")))
+
+
+def test_a_cell_longer_than_two_pages_goes_on_over_the_pages():
+    lines = "<br>".join(f"บรรทัดที่ {n} จบ" for n in range(200))
+    pdf = render(page(f"<table><tr><td>ก<td>{lines}</table>"))
+    assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) > 2
+    text = text_of(pdf)
+    assert all(f"บรรทัดที่ {n} จบ" in text for n in (0, 100, 199))
+
+
+def test_no_more_reports_are_made_at_once_than_the_machine_is_to_bear(settings):
+    settings.REPORTS_AT_ONCE = 1
+    with worker._slot(1), pytest.raises(RenderBusy), worker._slot(0.1):
+        pass
+    with worker._slot(0.1):
+        pass
 
 
 def test_a_killed_idle_process_is_replaced_unseen():

@@ -29,6 +29,7 @@ WARM_UP = (
     '<!doctype html><html lang="th"><title>อุ่นเครื่อง</title>'
     "<h1>การดำเนินการ</h1><table><tr><th>ที่<td><b>น้ำ</b></table>"
 )
+PNG = b"\x89PNG\r\n\x1a\n"
 LINKS = ("#", "https://", "http://", "mailto:", "tel:")
 
 
@@ -83,6 +84,8 @@ class Engine:
         """Returns the PDF's bytes; RenderError if anything at all was wrong."""
         self.complaints.lines.clear()
         given = {name: b64decode(body) for name, body in (images or {}).items()}
+        if wrong := [name for name, body in given.items() if not body.startswith(PNG)]:
+            raise RenderError(f"no PNG: {', '.join(wrong)}")
         self.fetcher.files.given = given
         try:
             source = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=self.fetcher)

@@ -6,11 +6,12 @@ import re
 import pypdf
 import pypdfium2
 import pytest
-from PIL import ImageChops
+from PIL import Image, ImageChops
 
 from measures.report import terms, worker
 from measures.report.fetcher import STATIC_DIR, PackagedFiles, Refused
 from measures.report.worker import RenderFailed, render
+from tests.pdf_checks import problems
 from tests.pdf_readers import READERS, squashed
 
 FACES = "".join(
@@ -172,6 +173,36 @@ def test_a_link_out_of_the_static_directory_is_refused(tmp_path, canary):
     assert files.read("https://report.invalid/static/inside.css") == (b"p{}", "text/css")
     with pytest.raises(Refused):
         files.read("https://report.invalid/static/outside.css")
+
+
+def png():
+    picture = io.BytesIO()
+    Image.new("RGB", (9, 9), "navy").save(picture, "PNG")
+    return picture.getvalue()
+
+
+def test_a_picture_handed_over_is_shown_by_its_name():
+    pdf = render(page('<h1>ตรา</h1><img alt="ตรา" src="/given/a.png">'), images={"a.png": png()})
+    assert [image.image.size for image in pypdf.PdfReader(io.BytesIO(pdf)).pages[0].images] == [
+        (9, 9)
+    ]
+    assert problems(pdf) == []
+
+
+@pytest.mark.parametrize("name", ["b.png", "../a.png", "..%2fa.png", ""])
+def test_no_other_picture_is_shown(name):
+    with pytest.raises(RenderFailed, match="not a packaged file"):
+        render(page(f'<img alt="ก" src="/given/{name}">'), images={"a.png": png()})
+
+
+def test_a_picture_of_an_earlier_report_is_gone():
+    with pytest.raises(RenderFailed, match="not a packaged file"):
+        render(page('<img alt="ก" src="/given/a.png">'))
+
+
+def test_a_picture_is_a_png():
+    with pytest.raises(RenderFailed, match="no PNG: a.png"):
+        render(page('<img alt="ก" src="/given/a.png">'), images={"a.png": b"<svg/>"})
 
 
 def test_packaged_stylesheets_are_used():

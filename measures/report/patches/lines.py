@@ -79,6 +79,12 @@ def split_first_line(text, style, context, max_width, *options, **named):
     """A line is broken once, however often its page is laid out: a third of all are tried again,
     when a row moves to the next page or a heading comes once more."""
     if len(text) > LONGEST_KEPT:
+        if max_width is not None:
+            # A word that fills pages would be laid out whole for each of its lines.
+            start = text[:LONGEST_KEPT]
+            found = stock_split_first_line(start, style, context, max_width, *options, **named)
+            if found[2] is not None and found[1] < len(start.encode()) // 2:
+                return found
         return stock_split_first_line(text, style, context, max_width, *options, **named)
     kept = style.__dict__.setdefault("kept_lines", {})
     key = text, max_width, options, *named.values()

@@ -142,9 +142,7 @@ def memberships_of(user):
     if not user.is_authenticated or not user.is_active:
         return []
     if "_memberships" not in user.__dict__:
-        mine = user.memberships.filter(agency__is_active=True).select_related("agency", "unit")
-        # What waits for her stands on every page: it comes along, without a query of its own.
-        user.__dict__["_memberships"] = list(mine.with_unread())
+        user.__dict__["_memberships"] = user.memberships_in_use()
     return user.__dict__["_memberships"]
 
 

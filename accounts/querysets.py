@@ -1,5 +1,3 @@
-from functools import cache
-
 from django.apps import apps
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
@@ -18,9 +16,7 @@ def given_name(field):
     return models.Case(*cases, default=models.F(field))
 
 
-@cache
 def _unread():
-    """Put together once: every page of everybody asks for it."""
     notices = apps.get_model("accounts", "Notice").objects.unread().order_by()
     own = notices.filter(user=models.OuterRef("user"), agency=models.OuterRef("agency"))
     counted = own.values("agency").annotate(count=models.Count("pk")).values("count")
@@ -41,6 +37,10 @@ class MembershipQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         return self.filter(agency__is_active=True, agency__memberships__user=user)
+
+    def in_use(self):
+        """Those in agencies in use, with the agency and the unit, and with `unread`."""
+        return self.filter(agency__is_active=True).select_related("agency", "unit").with_unread()
 
     def with_unread(self):
         """Each with `unread`, how many notices of the agency wait for the person."""

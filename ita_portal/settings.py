@@ -126,7 +126,7 @@ CACHES = {
 
 AUTH_USER_MODEL = "accounts.User"
 # Every way in passes allauth's page, which counts failed attempts; the admin's own leads there.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.signed_in.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -181,6 +181,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 # The portal's own asking again, accounts/proof.py, stands before its pages.
 MFA_REAUTHENTICATION_REQUIRED = False
 
+SESSION_ENGINE = "accounts.signed_in"
 SESSION_COOKIE_AGE = env.int("SESSION_IDLE_MINUTES", default=60) * 60
 SESSION_LONGEST = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True

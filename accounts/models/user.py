@@ -2,6 +2,11 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.agency import Membership
+from accounts.prepared import Prepared
+
+_memberships_in_use = Prepared(lambda user: Membership.objects.filter(user=user).in_use())
+
 
 class User(AbstractUser):
     """A person who signs in; what she may do comes from her memberships, not from here."""
@@ -29,3 +34,10 @@ class User(AbstractUser):
 
     def get_short_name(self):
         return self.get_full_name()
+
+    def memberships_in_use(self):
+        """What permissions go by; what waits for her comes along, as each page says it."""
+        found = _memberships_in_use(self.pk)
+        for membership in found:
+            membership.user = self
+        return found

@@ -103,7 +103,7 @@ approve          -       -           S       -         -
 sign             -       -           -       A         -
 record_signature -       A           A       -         -
 publish          -       G           G       -         -
-withdraw         -       -           P       -         -      +
+withdraw         -       -           DSRAGP  -         -      +
 reopen           -       -           AGP     -         -      +
 approve_progress -       -           AGP     -         -      +
 set_up           -       -           DSRAGP  -         -      +

@@ -15,7 +15,20 @@ class FileNameConverter:
         return value
 
 
+class VersionConverter:
+    """The number of a version, as the database holds it: each version has one address."""
+
+    regex = "[1-9][0-9]{0,4}"
+
+    def to_python(self, value):
+        return int(value)
+
+    def to_url(self, value):
+        return str(value)
+
+
 register_converter(FileNameConverter, "file")
+register_converter(VersionConverter, "version")
 
 app_name = "public"
 
@@ -25,9 +38,9 @@ urlpatterns = [
     path("", public.index, name="index"),
     path("<slug:agency>/", public.agency, name="agency"),
     path(YEAR, public.newest, name="newest"),
-    path(f"{YEAR}v<int:number>/", public.version, name="version"),
-    path(f"{YEAR}v<int:number>/site.zip", public.site, name="site"),
-    path(f"{YEAR}v<int:number>/evidence/<uuid:uid>/", public.evidence, name="evidence"),
-    path(f"{YEAR}v<int:number>/<file:name>", public.file, name="file"),
+    path(f"{YEAR}v<version:number>/", public.version, name="version"),
+    path(f"{YEAR}v<version:number>/site.zip", public.site, name="site"),
+    path(f"{YEAR}v<version:number>/evidence/<uuid:uid>/", public.evidence, name="evidence"),
+    path(f"{YEAR}v<version:number>/<file:name>", public.file, name="file"),
     path(f"{YEAR}<file:name>", public.newest_file, name="newest-file"),
 ]

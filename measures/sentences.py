@@ -50,7 +50,9 @@ DEEDS = {
         "recorded the signature on paper of the plan of %(year)s"
     ),
     "plan.published": gettext_lazy("published the plan of %(year)s as v%(version)s: %(url)s"),
-    "plan.withdrawn": gettext_lazy("withdrew the publication of the plan of %(year)s: %(reason)s"),
+    "plan.withdrawn": gettext_lazy(
+        "withdrew v%(version)s of the plan of %(year)s from publication: %(reason)s"
+    ),
     "plan.reopened": gettext_lazy("reopened the plan of %(year)s: %(reason)s"),
     "progress.saved": gettext_lazy("reported progress of “%(record)s”: %(changes)s"),
     "report.document_downloaded": gettext_lazy("downloaded a document of %(year)s (%(document)s)"),

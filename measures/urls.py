@@ -91,5 +91,10 @@ urlpatterns = [
         publishing.preview_file,
         name="publication-preview-file",
     ),
+    path(
+        f"{YEAR}publication/v<int:number>/withdraw/",
+        publishing.withdraw,
+        name="publication-withdraw",
+    ),
     path(f"{YEAR}publication/qr.<str:kind>", publishing.qr, name="publication-qr"),
 ]

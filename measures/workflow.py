@@ -40,10 +40,12 @@ class Transition:
     needs_proof: bool = False
     #: The name of the page, and an action of its own, where a move needs more than a reason.
     page: str = ""
+    #: The states to start from, where the permission reaches further than the move.
+    only_from: frozenset[State] = frozenset()
 
     @property
     def sources(self):
-        return RULES[self.permission].states
+        return self.only_from or RULES[self.permission].states
 
 
 TRANSITIONS = {
@@ -98,6 +100,9 @@ TRANSITIONS = {
             State.SIGNED,
             "plan.withdrawn",
             needs_reason=True,
+            page="publication",
+            # Any version can be withdrawn at any time; only what is public now waits again.
+            only_from=frozenset({State.PUBLISHED}),
         ),
         Transition(
             Move.REOPEN, Permission.REOPEN, State.RETURNED, "plan.reopened", needs_reason=True
@@ -116,5 +121,6 @@ def moves_for(user, plan):
     return [
         transition
         for transition in TRANSITIONS.values()
-        if allowed(user, transition.permission, plan.agency, plan.state, plan.closed)
+        if plan.state in transition.sources
+        and allowed(user, transition.permission, plan.agency, plan.state, plan.closed)
     ]

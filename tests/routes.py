@@ -355,6 +355,11 @@ def _(client, records):
     return filled(client, of_year("publication"), form="data-publish")
 
 
+@route("measures:publication-withdraw", Permission.WITHDRAW, who="admin", state=State.PUBLISHED)
+def _(client, records):
+    return filled(client, of_year("publication-withdraw", 1), form="post", reason="พบชื่อบุคคล")
+
+
 @route("measures:setup", Permission.SET_UP, who="admin")
 def _(client, records):
     return filled(client, of_year("setup"), due_on="31 ธันวาคม 2570")

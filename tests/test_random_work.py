@@ -216,6 +216,12 @@ class Work(RuleBasedStateMachine):
         self.attempt(who, where, actions.publish, plan=plan, digest=digest)
 
     @rule(who=person, where=agency)
+    def withdraw(self, who, where):
+        if oldest := self.plan(where).publications.filter(withdrawn_at=None).last():
+            facts = {"publication": oldest, "reason": "พบข้อมูลส่วนบุคคล"}
+            self.attempt(who, where, actions.withdraw_publication, **facts)
+
+    @rule(who=person, where=agency)
     def approve_the_round(self, who, where):
         round_ = self.plan(where).rounds.select_related("plan__agency").get(months=6)
         self.attempt(who, where, actions.approve_round, round=round_)

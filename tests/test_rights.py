@@ -20,7 +20,7 @@ from assessments.models import Score
 from measures import actions
 from measures.actions.comments import create_comment, resolve_comment
 from measures.actions.evidence import add_evidence
-from measures.models import Comment, Plan
+from measures.models import Comment, Plan, Publication, Revision
 from tests.measures.writing import TEXTS, add_measure, report
 from tests.routes import PNG
 from tests.test_permissions import DESPITE_CLOSING, LETTERS, ROWS
@@ -92,7 +92,6 @@ ACTS |= {
     Permission.TAKE_BACK: move("take-back"),
     Permission.RETURN: move("return"),
     Permission.APPROVE: move("approve"),
-    Permission.WITHDRAW: move("withdraw"),
     Permission.REOPEN: move("reopen"),
 }
 
@@ -118,6 +117,21 @@ def _(plan, by):
 def _(plan, by):
     newest = plan.revisions.first()
     actions.publish(plan=plan, digest=newest.digest if newest else "", by=by)
+
+
+@act(Permission.WITHDRAW)
+def _(plan, by):
+    publication = plan.publications.first() or _published(plan, by)
+    actions.withdraw_publication(publication=publication, by=by, reason="แก้ระยะเวลา")
+
+
+def _published(plan, by):
+    now = timezone.now()
+    made = {"made_at": now, "made_by": by, "content": {}}
+    revision = plan.revisions.first() or Revision.objects.create(plan=plan, number=1, **made)
+    return Publication.objects.create(
+        plan=plan, revision=revision, number=1, published_at=now, published_by=by, data={}
+    )
 
 
 @act(Permission.APPROVE_PROGRESS)

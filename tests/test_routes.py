@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.permissions import RULES, Role, State
 from assessments.models import Assessment, Score
 from measures.actions.revisions import make_revision
-from measures.models import Comment, Issue, Measure, Plan, Revision
+from measures.models import Comment, Issue, Measure, Plan, Publication, Revision
 from tests.cast import SCORES
 from tests.measures.writing import TEXTS
 from tests.routes import ROUTES, WRITTEN, YEAR
@@ -127,6 +127,10 @@ def each_opened(client, plan, people, records, quick_rendering):
             cause = Revision.Cause.SUBMITTED
             revision = make_revision(plan, by=people["coordinator"], cause=cause)
             known["digest"] = revision.digest
+            if route.state == State.PUBLISHED:
+                by, now = people["coordinator"], timezone.now()
+                facts = {"number": 1, "published_at": now, "published_by": by, "data": {}}
+                Publication.objects.create(plan=plan, revision=revision, **facts)
         put(plan, route.state, by=people["coordinator"])
         return route.request(client, known)
 

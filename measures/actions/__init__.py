@@ -24,7 +24,7 @@ from measures.actions.measures import (
 )
 from measures.actions.moves import move_plan, open_review
 from measures.actions.plans import open_plan, record_document, record_download
-from measures.actions.publishing import publish
+from measures.actions.publishing import publish, withdraw_publication
 from measures.actions.revisions import approve_round
 from measures.actions.rows import NotOwn, delete_row, is_own, reorder, require_own
 from measures.actions.setup import choose_threshold, extend, open_year, set_dates
@@ -66,4 +66,5 @@ __all__ = [
     "set_dates",
     "show_evidence",
     "sign",
+    "withdraw_publication",
 ]

@@ -1,4 +1,4 @@
-"""Moves a plan through its workflow; its signing and publication are in `signing`."""
+"""Moves a plan through its workflow; see also `signing` and `publishing`."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -70,10 +70,6 @@ def move_plan(*, plan, move, by, reason="", reasons=None, note="", seen=None):
         facts["approver_position"] = by.position
     elif transition.move == Move.REOPEN:
         plan.reviewed_by, plan.reviewed_at = by, now
-    elif transition.move == Move.WITHDRAW:
-        publication = plan.publications.first()
-        publication.withdraw(by=by, reason=reason, at=now)
-        facts["version"] = publication.number
     if transition.target == State.RETURNED and revision:
         facts["months"] = reopen_approved(revision)
     reason = reason or _of_rows(plan, reasons)
@@ -113,9 +109,11 @@ def begin(plan, transition, by):
     return plan
 
 
-def finish(plan, transition, by, revision, **facts):
-    """Writes the new state and its event; returns the people who were told."""
-    before, plan.state = plan.state, transition.target
+def finish(plan, transition, by, revision, *, target=None, **facts):
+    """Writes the new state, where it is not the table's the `target`, and its event; returns the
+    people who were told.
+    """
+    before, plan.state = plan.state, target or transition.target
     plan.save()
     Assessment.objects.filter(pk=plan.assessment_id).update(state=plan.state)
     facts = {name: value for name, value in facts.items() if value}

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import require
-from measures.actions.moves import begin, finish
+from measures.actions.moves import NO_REASON, begin, finish
 from measures.actions.signing import as_read
 from measures.models import Publication, PublishedFile
 from measures.publishing.making import Copy, make_all
@@ -61,6 +61,34 @@ def publish(*, plan, by, digest, own_url="", thai_digits=False):
         facts = {"version": number, "url": publication.get_absolute_url(), "own_url": own_url}
         told = finish(plan, transition, by, revision, **facts)
     return publication, told
+
+
+@transaction.atomic
+def withdraw_publication(*, publication, by, reason):
+    """One version, whatever replaced it and wherever its plan stands; the others stay public.
+
+    A published plan waits again to be published where it was the newest. Returns who was told.
+    """
+    transition = TRANSITIONS[Move.WITHDRAW]
+    plan = begin(publication.plan, transition, by)
+    publication = plan.publications.select_related("revision").get(pk=publication.pk)
+    if publication.is_withdrawn:
+        raise ValidationError(_("This version was withdrawn before."), code="withdrawn")
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError(NO_REASON[Move.WITHDRAW], code="reason")
+    publication.withdraw(by=by, reason=reason, at=timezone.now())
+    is_newest = publication.number + 1 == _next_number(plan)
+    waits_again = is_newest and plan.state in transition.sources
+    return finish(
+        plan,
+        transition,
+        by,
+        publication.revision,
+        target=transition.target if waits_again else plan.state,
+        reason=reason,
+        version=publication.number,
+    )
 
 
 def next_copy(plan, revision, thai_digits) -> Copy:

@@ -87,6 +87,10 @@ class Publication(Fixed):
         args = [self.plan.agency.code, self.plan.year, self.number, name]
         return reverse("public:file", args=args)
 
+    def get_withdraw_url(self):
+        args = [self.plan.agency.code, self.plan.year, self.number]
+        return reverse("measures:publication-withdraw", args=args)
+
     @property
     def history_place(self):
         return self.plan.year, ""

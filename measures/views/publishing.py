@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import agency_page
 from accounts.forms import NamingErrors
-from accounts.permissions import LateChange, Permission, State
+from accounts.permissions import LateChange, Permission, State, allowed
 from accounts.proof import needs_recent_proof
 from measures import actions
 from measures.actions.publishing import next_copy
@@ -36,7 +36,6 @@ from measures.views.report_pdf import STATUS
 from measures.views.returning import WithdrawForm
 from measures.views.signing import waiting
 from measures.views.told import say_told
-from measures.workflow import TRANSITIONS, Move, moves_for
 
 logger = logging.getLogger(__name__)
 
@@ -182,9 +181,38 @@ def _published(user, plan):
                 for name, size, digest in newest.files.values_list("name", "size", "digest")
             ),
         }
-    if TRANSITIONS[Move.WITHDRAW] in moves_for(user, plan):
-        more |= {"withdraw": WithdrawForm(), "withdraw_url": plan.get_move_url(Move.WITHDRAW)}
-    return {"versions": versions} | more
+    may_withdraw = allowed(user, Permission.WITHDRAW, plan.agency)
+    return {"versions": versions, "may_withdraw": may_withdraw} | more
+
+
+@agency_page(Permission.WITHDRAW)
+def withdraw(request, agency, year, number):
+    """Asks for the reason, and withdraws one version."""
+    versions = Publication.objects.at(agency.code, year).defer("data")
+    publication = get_object_or_404(versions, number=number)
+    plan, form = publication.plan, WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            told = actions.withdraw_publication(
+                publication=publication, by=request.user, **form.cleaned_data
+            )
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("v%(version)s was withdrawn.") % {"version": number})
+            say_told(request, told)
+            return redirect(plan.get_publication_url())
+    elif publication.is_withdrawn:
+        return redirect(plan.get_publication_url())
+    context = {
+        "year": year,
+        "plan": plan,
+        "publication": publication,
+        "others": versions.filter(withdrawn_at=None).exclude(pk=publication.pk),
+        "form": form,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "measures/publication_withdraw.html", context, status=status)
 
 
 @require_safe

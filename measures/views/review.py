@@ -23,7 +23,7 @@ from measures.report.frozen import WRITING, analysis_in, current_revision, thaw
 from measures.situation import situation_of
 from measures.telling import audience
 from measures.views.comments import grouped
-from measures.views.returning import ReopenForm, ReturnForm, WithdrawForm
+from measures.views.returning import ReopenForm, ReturnForm
 from measures.views.told import say_told
 from measures.workflow import EVENTS, TRANSITIONS, Move, moves_for
 
@@ -46,14 +46,13 @@ EXPLANATIONS = {
         "The page shows what the public will see, and then the address to hand in."
     ),
     Move.WITHDRAW: gettext_lazy(
-        "The public reads your reason in place of the report. The report stays signed and can be "
-        "published again as the next version."
+        "The page lists the versions. The public reads your reason in place of the one that you "
+        "choose; the report stays signed and can be published again as the next version."
     ),
     Move.REOPEN: gettext_lazy(
         "The staff can change the plan again and submit it as a new revision. The revisions up to "
         "now stay as they are. Progress that the newest one approved is to be approved again. What "
-        "is published stays public until another version replaces it; withdraw it first if nobody "
-        "may read it any longer."
+        "is published stays public until another version replaces it or an admin withdraws it."
     ),
 }
 DONE = {
@@ -61,7 +60,6 @@ DONE = {
     Move.TAKE_BACK: gettext_lazy("The plan was taken back and is a draft again."),
     Move.RETURN: gettext_lazy("The plan was returned to the staff."),
     Move.APPROVE: gettext_lazy("The plan was approved."),
-    Move.WITHDRAW: gettext_lazy("The publication was withdrawn."),
     Move.REOPEN: gettext_lazy("The plan was reopened."),
 }
 WAITING = {
@@ -85,7 +83,7 @@ class NoteForm(forms.Form):
 
 
 #: Of the moves that are made where their button stands, or after a page that asks.
-FORMS = {Move.SUBMIT: NoteForm, Move.WITHDRAW: WithdrawForm, Move.REOPEN: ReopenForm}
+FORMS = {Move.SUBMIT: NoteForm, Move.REOPEN: ReopenForm}
 
 
 def _get_plan(request, agency, year):
@@ -201,7 +199,7 @@ def _move(transition, situation, is_author, form):
         "exemption": exemption,
         "form": _form(transition, form),
         "asks_first": _asks_first(transition),
-        "primary": transition.target in (State.SUBMITTED, State.APPROVED, State.SIGNED),
+        "primary": not (transition.needs_reason or transition.target == State.DRAFT),
     }
 
 

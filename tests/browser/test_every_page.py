@@ -389,7 +389,8 @@ def look_at_review(eyes):
     eyes.page.locator(".return-group[open] [name=row]").first.check()
     eyes.send()
     eyes.open(
-        *(f"/a/example-subdistrict/2568/{page}/" for page in ("review", "report", "publication"))
+        *(f"/a/example-subdistrict/2568/{page}/" for page in ("review", "report", "publication")),
+        "/a/example-subdistrict/2568/publication/v1/withdraw/",
     )
 
 

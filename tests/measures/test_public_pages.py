@@ -127,6 +127,8 @@ def test_nothing_that_is_not_published_is_seen(client, first, plan, written_plan
         *(
             SECOND,
             f"{FIRST}other.pdf",
+            "/p/nongkong/2565/v01/",
+            f"/p/nongkong/2565/v{2**64}/full.pdf",
             f"{FIRST}a%00.pdf",
             f"{FIRST}evidence/7e57f11e-0000-4000-8000-0000000000ff/",
         ),

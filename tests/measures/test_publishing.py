@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from accounts.models import Agency, Event, Notice, User
 from accounts.permissions import LateChange, State
 from assessments.models import Indicator, Score
-from measures.actions import move_plan, moves, publish, sign
+from measures.actions import move_plan, moves, publish, sign, withdraw_publication
 from measures.actions import publishing as action
 from measures.actions.revisions import make_revision
 from measures.models import Issue, Measure, Plan, ProgressEntry, Publication, PublishedFile
@@ -50,7 +50,7 @@ def published(plan, by):
 
 
 def withdraw(plan, by, reason="พบข้อมูลส่วนบุคคล"):
-    move_plan(plan=Plan.objects.get(pk=plan.pk), move="withdraw", by=by, reason=reason)
+    withdraw_publication(publication=plan.publications.first(), by=by, reason=reason)
 
 
 # --- before ---------------------------------------------------------------------------------------
@@ -212,7 +212,9 @@ def test_what_changes_while_the_documents_are_made_stops_the_publication(
     def act():
         if does == "withdraw":
             published(signed, admin)
-        move_plan(plan=Plan.objects.get(), move=does, by=admin, reason="แก้ระยะเวลา")
+            withdraw(signed, admin)
+        else:
+            move_plan(plan=signed, move=does, by=admin, reason="แก้ระยะเวลา")
 
     meanwhile(act)
     with pytest.raises(refusal):
@@ -230,8 +232,8 @@ def test_the_versions_say_what_became_of_them(
     client.force_login(admin)
     published(signed, coordinator)
     asked = client.get(PAGE)
-    assert "ประชาชนจะเห็นข้อความนี้แทนรายงาน" in text(asked)
-    withdrawal = re.search(r'action="([^"]+/withdraw/)"', asked.content.decode())[1]
+    withdrawal = re.search(r'href="([^"]+/withdraw/)"', asked.content.decode())[1]
+    assert "ประชาชนจะเห็นข้อความนี้แทนรายงาน" in text(client.get(withdrawal))
     client.post(withdrawal, {"reason": "พบเลขประจำตัวประชาชน"})
     page = text(client.get(PAGE))
     assert "ถอนการเผยแพร่แล้ว โดย สมหญิง ใจดี" in page
@@ -249,6 +251,37 @@ def test_the_versions_say_what_became_of_them(
     for name in (PAGE, url("revisions/"), url("revisions/1/")):
         with django_assert_max_num_queries(15):
             assert "v3" in client.get(name).content.decode(), name
+
+
+def test_each_version_that_stands_can_be_withdrawn_wherever_its_plan_is(
+    client, signed, coordinator, admin, executive, quick_rendering
+):
+    first = published(signed, coordinator)
+    client.force_login(admin)
+    for state in State:
+        Plan.objects.update(state=state, return_reason="x" if state == State.RETURNED else "")
+        assert f'href="{PAGE}v1/withdraw/"' in client.get(PAGE).content.decode()
+    move_plan(plan=signed, move="reopen", by=admin, reason="แก้ระยะเวลา")
+    Plan.objects.update(state=State.SIGNED, return_reason="")
+    second = published(signed, coordinator)
+    asked = client.get(f"{PAGE}v1/withdraw/")
+    assert f'<a href="{second.get_absolute_url()}">v2</a>' in asked.content.decode()
+    refused = client.post(f"{PAGE}v1/withdraw/", {"reason": " "})
+    assert (refused.status_code, Event.objects.filter(verb="plan.withdrawn").count()) == (422, 0)
+    client.post(f"{PAGE}v1/withdraw/", {"reason": "พบเลขประจำตัวประชาชน"})
+    # What replaced it stays public, and the plan published.
+    assert Plan.objects.get().state == State.PUBLISHED
+    assert client.get(first.get_file_url("full.pdf")).status_code == 410
+    assert client.get(second.get_file_url("full.pdf")).status_code == 200
+    assert Notice.objects.filter(user=executive, text__contains="ถอนการเผยแพร่").exists()
+    assert Event.objects.get(verb="plan.withdrawn").after["version"] == 1
+    assert client.get(f"{PAGE}v1/withdraw/").url == PAGE
+    assert client.post(f"{PAGE}v1/withdraw/", {"reason": "อีกครั้ง"}).status_code == 422
+    # What is public while the plan is being changed goes, and leaves the plan where it is.
+    move_plan(plan=signed, move="reopen", by=admin, reason="แก้ระยะเวลา")
+    withdraw(signed, admin)
+    assert Plan.objects.get().state == State.RETURNED
+    assert "พบข้อมูลส่วนบุคคล" in client.get(second.get_absolute_url()).content.decode()
 
 
 def test_what_the_official_form_wants_is_ready_to_be_copied(

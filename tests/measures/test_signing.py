@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.models import Event, Notice
 from accounts.permissions import State
-from measures.actions import approve_round, move_plan, publish, sign
+from measures.actions import approve_round, move_plan, publish, sign, withdraw_publication
 from measures.models import Plan
 from measures.report.frozen import current_report
 from measures.report.html import to_html
@@ -158,7 +158,8 @@ def test_what_is_published_is_shown_as_such_until_it_is_withdrawn(
     typed = {"digest": signed.revisions.get().digest, "own_url": OWN}
     page = client.post(f"{URL}publication/", typed, follow=True).content.decode()
     assert f"{PUBLIC}v1/" in page
-    move_plan(plan=signed, move="withdraw", by=admin, reason="พบเลขประจำตัวประชาชน")
+    publication = signed.publications.get()
+    withdraw_publication(publication=publication, by=admin, reason="พบเลขประจำตัวประชาชน")
     page = client.get(f"{URL}revisions/1/").content.decode()
     assert "พบเลขประจำตัวประชาชน" in page
     assert Plan.objects.get().state == State.SIGNED

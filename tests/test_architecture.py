@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -98,7 +99,9 @@ def sources(*folders):
     return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
 
 
-ALL_IMPORTS = [found for path in sources(*ROOMS) for found in imports_of(path)]
+@cache
+def all_imports():
+    return [found for path in sources(*ROOMS) for found in imports_of(path)]
 
 
 def room(module):
@@ -112,7 +115,7 @@ def listed(found):
 def test_rooms_import_one_way_only():
     wrong = [
         one
-        for one in ALL_IMPORTS
+        for one in all_imports()
         if room(one.module) in ROOMS
         and ROOMS.index(room(one.module)) < ROOMS.index(Path(one.file).parts[0])
     ]
@@ -120,14 +123,14 @@ def test_rooms_import_one_way_only():
 
 
 def test_no_import_hides_inside_a_function():
-    wrong = [one for one in ALL_IMPORTS if one.inside_function and room(one.module) in ROOMS]
+    wrong = [one for one in all_imports() if one.inside_function and room(one.module) in ROOMS]
     assert not wrong, listed(wrong)
 
 
 def test_measures_uses_the_public_part_of_assessments_only():
     wrong = [
         one
-        for one in ALL_IMPORTS
+        for one in all_imports()
         if one.file.startswith("measures/")
         and room(one.module) == "assessments"
         and one.module.split(".")[1] not in PUBLIC_OF_ASSESSMENTS
@@ -138,7 +141,7 @@ def test_measures_uses_the_public_part_of_assessments_only():
 def test_one_module_draws_pdf():
     wrong = [
         one
-        for one in ALL_IMPORTS
+        for one in all_imports()
         if not one.file.startswith(RENDERING)
         and (
             room(one.module) in ("weasyprint", "pydyf")

@@ -27,8 +27,7 @@ SOUND = """<!doctype html><html lang="th"><title>ตัวอย่าง</title
 
 @pytest.fixture(scope="module")
 def sound():
-    yield worker.render(SOUND)
-    worker.shutdown()
+    return worker.render(SOUND)
 
 
 def elements(document, tag):

@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops
 
-from measures.report import terms, worker
+from measures.report import terms
 from measures.report.fetcher import STATIC_DIR, PackagedFiles, Refused
 from measures.report.worker import RenderFailed, render
 from tests.pdf_checks import problems
@@ -38,12 +38,6 @@ def page(body, head=""):
         f".plain{{list-style:none}}td{{font-size:7pt}}li{{font-weight:600}}"
         f"</style></head><body>{body}</body></html>"
     )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def no_process_left_behind():
-    yield
-    worker.shutdown()
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ from html import unescape
 import pytest
 
 from measures.models import Measure
-from measures.report import worker
 from measures.report.content import Part, Printing, PublishedCopy
 from measures.report.frozen import current_report
 from measures.report.html import images_of, pdf_of, to_html
@@ -29,12 +28,6 @@ MARKUP = """<link rel=attachment href="file:///etc/hostname">
 </td><style>@import 'https://localhost/a.css'; p { background: url(/static/img/draft.svg) }</style>
 <a href="https://localhost/">localhost</a> {{ report.agency }} &amp; <b>ไม่หนา</b>"""
 MARKS = "ฟื้นฟูน้ำค่ำป้ำฝ้ำฬ่ำ ปู่ญี่ฎูฐู ปั้น ๒๕๖๕ ฤๅษี ฯลฯ ต่าง ๆ ITA-2565"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def no_process_left_behind():
-    yield
-    worker.shutdown()
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,6 @@ import pytest
 from PIL import Image
 
 from accounts.models import Emblem
-from measures.report import worker
 from measures.report.build import build
 from measures.report.content import Part, Printing, PublishedCopy, Seal
 from measures.report.digits import thai_digits
@@ -53,12 +52,6 @@ def alternative_texts(pdf):
             yield element["/Alt"]
 
     return list(found(reader(pdf).trailer["/Root"]["/StructTreeRoot"]))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def no_process_left_behind():
-    yield
-    worker.shutdown()
 
 
 @pytest.fixture(scope="module")

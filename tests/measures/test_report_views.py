@@ -19,19 +19,13 @@ from assessments.models import Framework
 from measures.actions import change_issue, change_measure, move_plan, open_plan, save_progress
 from measures.actions.comments import create_comment
 from measures.models import Plan
-from measures.report import cache, jobs, worker
+from measures.report import cache, jobs
 from measures.report.worker import RenderBusy, RenderFailed, RenderTooLarge
 from measures.sentences import VOCABULARY
 from measures.views import report_pdf
 
 # Pages: what they write and read is tried on both databases elsewhere.
 pytestmark = pytest.mark.one_database("sqlite")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def no_process_left_behind():
-    yield
-    worker.shutdown()
 
 
 @pytest.fixture(autouse=True)

@@ -44,6 +44,10 @@ def test_long_quotations_and_ordinary_words_may_break():
     assert typeset(text) == text
 
 
+def test_no_typed_sign_ends_a_line_or_turns_its_order():
+    assert typeset("ก\u2028ข\u2029ค \u202eab\u202c \u2067c\u2069\u200f") == "ก ข ค ab c"
+
+
 def test_what_a_person_typed_is_escaped():
     assert typeset('<b> & "ก" “<i>”') == (
         "&lt;b&gt; &amp; &quot;ก&quot; " + '<span class="nb">“&lt;i&gt;”</span>'
@@ -72,7 +76,6 @@ def test_lines_of_a_page_break_where_a_reader_expects():
         '<!doctype html><html lang="th"><title>ก</title><style>@page{size:A4;margin:1cm}'
         f".nb{{white-space:nowrap}}</style>{boxes}"
     )
-    worker.shutdown()
     text = "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf))
     lines = [line.strip() for line in text.splitlines()]
     assert len(lines) > 80

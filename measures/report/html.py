@@ -9,7 +9,7 @@ from django.utils import translation
 from accounts.models import Emblem
 from measures.report.content import Part, Printing, Report
 from measures.report.digits import thai_digits
-from measures.report.typography import typeset
+from measures.report.typography import LEGIBLE, typeset
 from measures.report.worker import render
 
 AS_IT_IS = Printing()
@@ -83,4 +83,4 @@ def _typeset(html, digits):
 
 
 def _said(said, digits):
-    return f'{said[1]}="{escape(digits(unescape(said[2])))}"'
+    return f'{said[1]}="{escape(digits(unescape(said[2]).translate(LEGIBLE)))}"'

@@ -13,6 +13,9 @@ LEGIBLE = {
     **dict.fromkeys(map(ord, "●○◦◉◆◇▪▫▶►‣⁃‧・➢➤"), "•"),
     **dict.fromkeys(map(ord, "✓✔"), "√"),
     ord("℃"): "°C",
+    # Ends of lines that HTML does not know as such, and what turns the order of Latin letters.
+    **dict.fromkeys((0x2028, 0x2029), " "),
+    **dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), ""),
 }
 
 NUMBER = r"[-+−–]? ?[0-9๐-๙][0-9๐-๙.,]*"

@@ -9,7 +9,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 from lxml import html
 
-from measures.report.docx.drawings import picture_of
+from measures.report.docx.drawings import picture_of, proportion
 from measures.report.docx.elements import bookmark, clean, element, field, run
 from measures.report.docx.numbering import HEADINGS
 from measures.report.docx.reading import (
@@ -49,7 +49,7 @@ TABLES, CHARTS = "ตารางที่", "แผนภูมิที่"
 #: Of a chart: in units of its drawing, and in cm.
 BARS, BARS_WIDTH = (200, 34), 6.0
 RADAR, RADAR_WIDTH = (200, 200), 9.5
-EMBLEM_WIDTH, QR_WIDTH = 3.0, 2.8
+EMBLEM_SIDE, QR_WIDTH = 3.0, 2.8
 
 
 class Converter:
@@ -339,8 +339,9 @@ class Converter:
 
     def _img(self, node, container, style):
         if image := self.images.get(node.get("src").rpartition("/")[2]):
+            width = EMBLEM_SIDE * min(1, proportion(image))
             alt = node.get("alt", "")
-            self.writer.picture(image, EMBLEM_WIDTH, alt, container=container, style=style)
+            self.writer.picture(image, width, alt, container=container, style=style)
 
 
 def shares(table):

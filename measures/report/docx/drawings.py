@@ -27,6 +27,12 @@ def picture_of(svg, *, size, labels=()) -> bytes:
     return _picture(html.tostring(svg), size, tuple(labels))
 
 
+def proportion(picture) -> float:
+    """Of its width to its height."""
+    with Image.open(io.BytesIO(picture)) as image:
+        return image.width / image.height
+
+
 @lru_cache(maxsize=256)
 def _picture(code, size, labels):
     """Kept, as the parts of a report and its next download have the same charts."""

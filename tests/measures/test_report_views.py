@@ -334,8 +334,11 @@ def test_the_page_needs_few_queries(client, staff, written_plan, django_assert_m
         client.get(reverse("measures:reports", args=["nongkong", 2565]))
 
 
-def test_the_command_writes_the_file(written_plan, tmp_path, capsys):
+def test_the_command_writes_the_file_or_says_that_it_cannot(written_plan, tmp_path, capsys):
     output = tmp_path / "report.pdf"
+    with pytest.raises(CommandError, match="not written: No such file or directory"):
+        nowhere = tmp_path / "nowhere" / "report.pdf"
+        call_command("render_report", "nongkong", "2565", part="measures", output=nowhere)
     call_command("render_report", "nongkong", "๒๕๖๕", part="measures", output=output)
     assert output.read_bytes().startswith(b"%PDF-")
     assert Event.objects.get(verb="report.downloaded").actor_id is None

@@ -2,7 +2,10 @@
 
 import multiprocessing
 import os
+import signal
 import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -52,20 +55,32 @@ class Command(BaseCommand):
             write(plan, part, output)
         except (RenderBusy, RenderFailed) as error:
             raise CommandError(f"no PDF: {error}") from error
+        except OSError as error:
+            raise _not_written(output, error) from error
         self.stdout.write(f"{output}: {output.stat().st_size} bytes")
 
     def write_all(self, year, part, folder, processes):
         rows = list(_plans(year).order_by("agency__code").values_list("pk", "agency__code"))
         if not rows:
             raise CommandError(f"no agency has a plan of {year}")
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _not_written(folder, error) from error
+        if not os.access(folder, os.W_OK):
+            raise CommandError(f"{folder}: nothing may be written here")
         tasks = [(pk, code, part, folder / f"{code}-{year}-{part}.pdf") for pk, code in rows]
         errors, new, started = {}, 0, time.monotonic()
-        for done, (code, written, error) in enumerate(_results(tasks, processes), start=1):
-            new += written
-            if error:
-                errors[code] = error
-            self.show(done, len(tasks), code, error)
+        try:
+            for done, (code, written, error) in enumerate(_results(tasks, processes), start=1):
+                new += written
+                if error:
+                    errors[code] = error
+                self.show(done, len(tasks), code, error)
+        except KeyboardInterrupt:
+            raise CommandError(f"stopped; {folder} keeps what was made") from None
+        except BrokenProcessPool as error:
+            raise CommandError(f"a process was killed; {folder} keeps what was made") from error
         seconds = time.monotonic() - started
         there = len(tasks) - new - len(errors)
         self.stdout.write(
@@ -94,10 +109,19 @@ def _results(tasks, processes):
         return
     # Each process has its own connection and its own render process.
     connections.close_all()
-    with multiprocessing.get_context("fork").Pool(min(processes, len(tasks))) as pool:
-        yield from pool.imap_unordered(_write_one, tasks)
-        pool.close()
-        pool.join()
+    pool = ProcessPoolExecutor(
+        min(processes, len(tasks)), multiprocessing.get_context("fork"), _leave_breaks_to_parent
+    )
+    try:
+        for made in as_completed([pool.submit(_write_one, task) for task in tasks]):
+            yield made.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _leave_breaks_to_parent():
+    """Ctrl-C reaches every process of a terminal: what is at work is finished, nothing begun."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _write_one(task):
@@ -116,11 +140,15 @@ def write(plan, part, file):
     pdf = jobs.pdf_now(jobs.document_of(report, printing))
     if file.is_file() and file.stat().st_size == len(pdf) and file.read_bytes() == pdf:
         return False
-    # Recorded first: what left the portal without a trace would be worse than the reverse.
-    record_download(plan=plan, part=part, by=None, revision=report.revision)
     whole = file.with_name(f".{file.name}.{os.getpid()}")
-    whole.write_bytes(pdf)
-    whole.rename(file)
+    try:
+        whole.write_bytes(pdf)
+        # Before it can be seen: what left the portal without a trace would be worse.
+        record_download(plan=plan, part=part, by=None, revision=report.revision)
+        whole.rename(file)
+    except BaseException:
+        whole.unlink(missing_ok=True)
+        raise
     return True
 
 
@@ -133,3 +161,7 @@ def _year(text):
         return parse_year(text)
     except YearError as error:
         raise CommandError(error.message) from None
+
+
+def _not_written(path, error):
+    return CommandError(f"{path}: not written: {error.strerror}")

@@ -132,9 +132,11 @@ def _instruments(result):
 
 
 def _entries(round, data, files):
-    """What was reported of each measure, with its title and its files."""
+    """What was reported of each measure, with its title and its files; nothing of a round that
+    nothing was reported in.
+    """
     titles = {measure["number"]: measure["title"] for measure in data["measures"]}
-    return [
+    entries = [
         entry
         | {
             "title": titles.get(entry["measure"], ""),
@@ -142,6 +144,7 @@ def _entries(round, data, files):
         }
         for entry in round["entries"]
     ]
+    return entries if any(entry["state"] or entry["files"] for entry in entries) else []
 
 
 def _evidence(data, facts):

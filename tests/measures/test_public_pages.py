@@ -84,7 +84,7 @@ def test_the_page_says_what_the_document_says_and_where_it_is(client, first):
 
 def test_a_version_is_the_same_for_ever_and_says_what_replaced_it(client, first, second):
     page = text(client.get(FIRST))
-    assert f'ถูกแทนที่ด้วย<a href="{SECOND}">ฉบับที่ 2</a> เมื่อ' in page
+    assert f'ถูกแทนที่ด้วย<a href="{SECOND}">ฉบับเผยแพร่ที่ 2</a> เมื่อ' in page
     assert "แก้ไขแล้ว" not in page
     assert f'rel="canonical" href="http://127.0.0.1:8000{FIRST}"' in page
     newest = text(client.get(NEWEST))
@@ -102,7 +102,7 @@ def test_a_withdrawn_version_says_when_and_why_and_nothing_of_what_it_said(
         response = client.get(address)
         page = text(response)
         assert response.status_code == 200
-        assert "ฉบับที่ 2 ถูกถอนการเผยแพร่แล้ว" in page
+        assert "ฉบับเผยแพร่ที่ 2 ถูกถอนการเผยแพร่แล้ว" in page
         assert "9 มีนาคม 2565" in page
         assert "มีหมายเลขโทรศัพท์ของประชาชน" in page
         assert 'content="noindex"' in page

@@ -22,7 +22,8 @@ SANDBOX = "sandbox; default-src 'none'"
 #: Browsers show no PDF that is in a sandbox, and this one is the portal's own work.
 SHOWN, SHOWN_POLICY = "application/pdf", "frame-ancestors 'none'"
 
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+#: No file has as many bytes as 18 digits say.
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 #: Written out, as putting it together takes longer than all the rest of an answer.
@@ -71,6 +72,9 @@ def send(request, file, *, name, code, year, number):
         response["Content-Security-Policy"] = SHOWN_POLICY
     response["ETag"] = file.etag
     response["Accept-Ranges"] = "bytes"
+    if response.status_code >= 400:
+        # It answers this one asker; kept by a cache, others would get it for the file.
+        response["Cache-Control"] = "no-store"
     return response
 
 
@@ -113,7 +117,8 @@ def _range(request, file):
     if not found[1]:
         length = int(found[2])
         return (max(0, file.size - length), file.size) if length else None
-    first, last = int(found[1]), int(found[2] or file.size)
+    first = int(found[1])
+    last = int(found[2]) if found[2] else max(first, file.size)
     if first > last:
         return whole
     return (first, min(last + 1, file.size)) if first < file.size else None

@@ -263,7 +263,9 @@ def test_a_file_that_is_known_is_not_sent_again(client, first, django_assert_num
         ("bytes=9-2", 200, slice(None)),
         ("bytes=-", 200, slice(None)),
         ("pages=1-2", 200, slice(None)),
+        (f"bytes={'9' * 5000}-", 200, slice(None)),
         (f"bytes={len(PDF)}-", 416, None),
+        (f"bytes={len(PDF) * 2}-", 416, None),
         ("bytes=-0", 416, None),
     ],
 )
@@ -272,6 +274,8 @@ def test_a_part_of_a_file_can_be_asked_for(client, first, asked, status, part):
     assert response.status_code == status
     if part is None:
         assert response["Content-Range"] == f"bytes */{len(PDF)}"
+        # No cache gives a refusal to those who ask for the whole file.
+        assert response["Cache-Control"] == "no-store"
         return
     assert response.content == PDF[part]
     assert response["Content-Length"] == str(len(PDF[part]))

@@ -289,6 +289,7 @@ REPORT_WORKERS = env.int("REPORT_WORKERS", default=1)
 REPORTS_AT_ONCE = env.int("REPORTS_AT_ONCE", default=len(os.sched_getaffinity(0)))
 #: 0 to 19: how far the pages come before the reports where the processor is busy.
 REPORT_NICENESS = env.int("REPORT_NICENESS", default=10)
+#: Seconds of processor time.
 REPORT_TIMEOUT = env.int("REPORT_TIMEOUT", default=60)
 REPORT_MEMORY_MB = env.int("REPORT_MEMORY_MB", default=1500)
 #: Reports that were made: drafts, so for whoever runs the portal alone. May be deleted any time.

@@ -11,6 +11,7 @@ import queue
 import resource
 import sys
 import threading
+import time
 from base64 import b64decode
 
 import weasyprint
@@ -123,7 +124,14 @@ def answer(engine, body):
         return ENDING, json.dumps([f"{type(error).__name__}: {error}"]).encode()
 
 
-def main(memory_mb):
+def limit_time(seconds):
+    """Of the processor, from now on; beyond them the process ends by SIGXCPU."""
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    limit = int(time.process_time()) + 1 + seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, most))
+
+
+def main(memory_mb, seconds):
     limit = memory_mb * 2**20
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     requests = queue.SimpleQueue()
@@ -144,10 +152,12 @@ def main(memory_mb):
     gc.disable()
     kind = DONE
     while kind != ENDING:
-        kind, body = answer(engine, requests.get())
+        request = requests.get()
+        limit_time(seconds)
+        kind, body = answer(engine, request)
         write_frame(answers, kind, body)
         gc.collect()  # After the answer, when nobody waits.
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(*map(int, sys.argv[1:]))

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -30,8 +31,11 @@ COMMAND = [sys.executable, "-W", "ignore:No fonts configured", "-m", "measures.r
 RENDERS_PER_PROCESS = 300
 # Renders under way and waiting; beyond that the caller is better told at once.
 PLACES = 32
-# Seconds for a new process to import WeasyPrint and to warm up.
-START_LIMIT = 60
+# A report may take REPORT_TIMEOUT seconds of processor time, and so many times that by the clock:
+# where pages keep the processors busy it gets a small share of them.
+CLOCK_TO_PROCESSOR = 5
+# Seconds for a new process to import WeasyPrint and to warm up: 2, but for the same reason.
+START_LIMIT = 300
 # Seconds between two looks for a free slot, which a process anywhere on the machine may hold.
 LOOK_AGAIN = 0.05
 
@@ -77,15 +81,16 @@ class Worker:
         self.process = None
 
     def start(self):
-        # A session of its own keeps Ctrl-C in a terminal from killing a render half way.
         self.process = subprocess.Popen(
-            [*COMMAND, str(self.memory_mb)],
+            [*COMMAND, str(self.memory_mb), str(self.timeout)],
             cwd=ROOT,
             env=ENVIRONMENT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             bufsize=0,
-            start_new_session=True,
+            # A group of its own keeps Ctrl-C in a terminal from killing a render half way; not a
+            # session: Linux weighs sessions against each other whatever their niceness.
+            process_group=0,
         )
         give_way(self.process.pid)
         self.answers = io.BufferedReader(self.process.stdout)
@@ -107,7 +112,7 @@ class Worker:
         if not self.warm:
             self.exchange(None, START_LIMIT)
             self.warm = True
-        pdf = self.exchange(request, self.timeout, laid_out)
+        pdf = self.exchange(request, self.timeout * CLOCK_TO_PROCESSOR, laid_out)
         self.renders += 1
         if self.renders == RENDERS_PER_PROCESS:
             self.stop()
@@ -139,6 +144,8 @@ class Worker:
             self.stop()
             if overdue.is_set():
                 raise RenderTooLarge(f"not done within {limit} seconds")
+            if code == -signal.SIGXCPU:
+                raise RenderTooLarge(f"not done in {self.timeout} seconds of processor time")
             raise RenderFailed(f"the worker process ended with code {code}")
         kind, body = frame
         if kind == DONE:
@@ -196,7 +203,7 @@ def _locked(file):
 
 class Pool:
     def __init__(self, workers, timeout, memory_mb):
-        self.timeout = timeout
+        self.patience = timeout * CLOCK_TO_PROCESSOR
         self.places = threading.BoundedSemaphore(PLACES)
         self.workers = [Worker(timeout, memory_mb) for _ in range(workers)]
         self.idle = queue.LifoQueue()
@@ -207,9 +214,9 @@ class Pool:
         if not self.places.acquire(blocking=False):
             raise RenderBusy
         try:
-            worker = self.idle.get(timeout=self.timeout)
+            worker = self.idle.get(timeout=self.patience)
             try:
-                with _slot(self.timeout):
+                with _slot(self.patience):
                     return worker.render(request, laid_out)
             finally:
                 self.idle.put(worker)

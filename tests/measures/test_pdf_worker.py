@@ -55,6 +55,16 @@ def test_a_report_over_the_time_limit_fails_and_the_next_one_works(settings):
     assert "ถัดไป" in text_of(render(page("ถัดไป")))
 
 
+def test_a_report_that_waits_for_the_processor_is_given_up_by_the_clock(monkeypatch, settings):
+    monkeypatch.setattr(worker, "CLOCK_TO_PROCESSOR", 2)
+    settings.REPORT_TIMEOUT = 1
+    render(page("ก"))
+    process().send_signal(signal.SIGSTOP)
+    with pytest.raises(RenderTooLarge, match="2 seconds"):
+        render(page("ก"))
+    assert "ถัดไป" in text_of(render(page("ถัดไป")))
+
+
 def test_a_cell_longer_than_two_pages_goes_on_over_the_pages():
     lines = "<br>".join(f"บรรทัดที่ {n} จบ" for n in range(200))
     pdf = render(page(f"<table><tr><td>ก<td>{lines}</table>"))
@@ -186,8 +196,14 @@ worker.render(sys.stdin.read())
     assert ended
 
 
-def test_the_engine_process_gets_no_setting_of_the_portal():
+def test_the_engine_process_gets_no_setting_of_the_portal_and_gives_way_to_its_pages(settings):
+    settings.REPORT_NICENESS = 7
     render(page("ก"))
-    environment = Path(f"/proc/{process().pid}/environ").read_bytes()
+    pid = process().pid
+    environment = Path(f"/proc/{pid}/environ").read_bytes()
     assert b"DJANGO" not in environment
     assert b"SECRET" not in environment
+    assert os.getpriority(os.PRIO_PROCESS, pid) == 7
+    # Linux heeds it within one session only.
+    assert os.getsid(pid) == os.getsid(0)
+    assert os.getpgid(pid) != os.getpgid(0)

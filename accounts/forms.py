@@ -301,8 +301,8 @@ class AgencyForm(NamingErrors, forms.ModelForm):
         label=_("Emblem"),
         required=False,
         help_text=_(
-            "Shown on the cover of the reports. JPG or PNG of at most 5 MB; a PNG with a "
-            "transparent background looks best."
+            "Shown on the cover of the reports, of revisions from the next submission on. JPG or "
+            "PNG of at most 5 MB; a PNG with a transparent background looks best."
         ),
     )
     remove_emblem = forms.BooleanField(label=_("Remove the emblem"), required=False)
@@ -323,6 +323,14 @@ class AgencyForm(NamingErrors, forms.ModelForm):
         help_texts = {
             "district": _("Without the word for district."),
             "province": _("Without the word for province."),
+            "threshold": _(
+                "Indicators with this score or more that have not fallen count as strong. "
+                "85 is usual."
+            ),
+            "contact": _(
+                "Shown on the public page and in the report, of revisions from the next submission "
+                "on: office, telephone, e-mail, website; one a line."
+            ),
         }
 
     def __init__(self, *args, **kwargs):

@@ -39,9 +39,14 @@ for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
+    const sign = form.querySelector("[data-busy]");
+    if (sign) sign.textContent = sign.dataset.busy;
   });
 }
-const mayBeSent = () => document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+const mayBeSent = () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+  document.querySelectorAll("[data-busy]").forEach((sign) => { sign.textContent = ""; });
+};
 window.addEventListener("pageshow", mayBeSent);
 // Asked whether to leave, she may have stayed.
 window.addEventListener("beforeunload", (event) => setTimeout(() => event.defaultPrevented && mayBeSent()));

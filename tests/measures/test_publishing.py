@@ -20,7 +20,7 @@ from measures.actions import move_plan, moves, publish, sign, withdraw_publicati
 from measures.actions import publishing as action
 from measures.actions.revisions import make_revision
 from measures.models import Issue, Measure, Plan, ProgressEntry, Publication, PublishedFile
-from measures.publishing.making import Copy, make
+from measures.publishing.making import MAKERS, Copy, make
 from measures.publishing.personal_data import find
 from measures.report import worker
 from tests.assessments.pages import fields, text
@@ -221,6 +221,21 @@ def test_what_changes_while_the_documents_are_made_stops_the_publication(
         published(signed, coordinator)
     assert Publication.objects.count() == versions
     assert not Publication.objects.filter(published_by=coordinator).exists()
+
+
+def test_a_publication_that_is_cut_off_leaves_nothing_public(
+    client, signed, coordinator, quick_rendering, monkeypatch
+):
+    def cut_off(*args, **facts):
+        assert PublishedFile.objects.count() == len(MAKERS)
+        raise SystemExit
+
+    with monkeypatch.context() as patched, pytest.raises(SystemExit), transaction.atomic():
+        patched.setattr(action, "finish", cut_off)
+        published(signed, coordinator)
+    for name in ("", "v1/", "v1/full.pdf"):
+        assert client.get(f"/p/nongkong/2565/{name}").status_code == 404
+    assert published(signed, coordinator).number == 1
 
 
 # --- afterwards -----------------------------------------------------------------------------------

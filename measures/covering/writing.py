@@ -1,5 +1,7 @@
 """The letters as DOCX, laid out as official letters are; what is still to be filled is dotted."""
 
+from docx.shared import Pt
+
 from measures.covering import Kind
 from measures.covering.facts import Person
 from measures.covering.letters import BLANK, DAY, NUMBER, Letter
@@ -79,7 +81,8 @@ def _head(writer, letter, name, number=""):
     if number:
         writer.paragraph(number, align="center")
     writer.paragraph(_whole(f"เรื่อง {letter.subject}"), align="center", bold=True)
-    writer.paragraph("_" * 24, align="center")
+    rule = writer.paragraph("_" * 24, align="center")
+    rule.paragraph_format.space_after = Pt(8)
 
 
 def _mark(writer, letter):

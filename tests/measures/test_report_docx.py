@@ -137,6 +137,15 @@ def test_tables_repeat_their_headings_and_have_their_widths(document):
     assert [cell.text for cell in scores.rows[2].cells][1:5] == ["86.96", "87.54", "+0.58", "+0.67"]
 
 
+def test_what_leads_to_a_table_stays_with_it(document):
+    """So that no heading of a round, with its sentence, ends a page."""
+    before = None
+    for paragraph in document.paragraphs:
+        if paragraph.style.name == "caption" and paragraph.text.startswith("ตารางที่"):
+            assert before.paragraph_format.keep_with_next or before.style.name.startswith("heading")
+        before = paragraph
+
+
 def test_wide_tables_lie(document):
     ways = [section.orientation for section in document.sections]
     assert ways == [WD_ORIENT.PORTRAIT, WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE]

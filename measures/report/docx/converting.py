@@ -64,6 +64,7 @@ class Converter:
         self.lying = None
         self.after_cover = self.break_before = False
         self.ids, self.bookmarks = [], 0
+        self.last = None
         self.counted = {TABLES: 0, CHARTS: 0}
         self.headings = [0, 0, 0]
         self.align = ""
@@ -100,6 +101,8 @@ class Converter:
     def _paragraph(self, style, container=None):
         align = self.align if container is not None else ""
         paragraph = self.writer.paragraph("", style, container=container, align=align)
+        if container is None:
+            self.last = paragraph
         self._begun(paragraph)
         return paragraph
 
@@ -233,7 +236,7 @@ class Converter:
             return (found, words(found)) if is_mark else (None, "")
         if item.getparent().tag == "ol":
             return None, f"{number}."
-        if "ita-legend" in css:
+        if css & {"ita-legend", "sources"}:
             return None, ""
         return None, DASH if "indicators" in css else BULLET
 
@@ -272,6 +275,9 @@ class Converter:
         is_chart = "ita-bars" in classes(node)
         caption = node.find("caption")
         if caption is not None and not is_chart:
+            if self.last is not None:
+                # What leads to the table.
+                self.last.paragraph_format.keep_with_next = True
             self._caption(pieces(caption), TABLES)
         title = words(caption) if caption is not None else ""
         table = self.writer.begin_table(shares(node), title=title)

@@ -166,7 +166,7 @@ class Scan:
 
 
 @pytest.mark.parametrize("on_paper", [False, True])
-def test_five_equal_signatures_or_publications_are_one(
+def test_five_equal_signatures_publications_or_withdrawals_are_one(
     submitted, coordinator, admin, executive, quick_rendering, on_paper
 ):
     actions.move_plan(plan=submitted, move="approve", by=admin)
@@ -179,7 +179,9 @@ def test_five_equal_signatures_or_publications_are_one(
     assert lead_to_one_page(sent)
     publication = {"digest": signer["digest"]}
     assert lead_to_one_page(at_once(coordinator, url("publication/"), publication, key=""))
-    verbs = ["plan.signature_recorded" if on_paper else "plan.signed", "plan.published"]
+    at_once(admin, url("publication/v1/withdraw/"), {"reason": "พบชื่อบุคคล"}, key="")
+    signature = "plan.signature_recorded" if on_paper else "plan.signed"
+    verbs = [signature, "plan.published", "plan.withdrawn"]
     found = Event.objects.filter(verb__in=verbs).order_by("pk")
     assert [event.verb for event in found] == verbs
     assert Notice.objects.filter(user=admin, url=submitted.get_publication_url()).count() == 1

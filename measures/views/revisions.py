@@ -28,7 +28,10 @@ def _with_people(revisions):
 
 
 def _rights(request, agency):
-    return {"may_see_scan": allowed(request.user, Permission.VIEW_EVIDENCE, agency)}
+    return {
+        "may_see_scan": allowed(request.user, Permission.VIEW_EVIDENCE, agency),
+        "may_withdraw": allowed(request.user, Permission.WITHDRAW, agency),
+    }
 
 
 @require_safe

@@ -275,7 +275,8 @@ def test_each_version_that_stands_can_be_withdrawn_wherever_its_plan_is(
     client.force_login(admin)
     for state in State:
         Plan.objects.update(state=state, return_reason="x" if state == State.RETURNED else "")
-        assert f'href="{PAGE}v1/withdraw/"' in client.get(PAGE).content.decode()
+        for name in (PAGE, url("revisions/")):
+            assert f'href="{PAGE}v1/withdraw/"' in client.get(name).content.decode()
     move_plan(plan=signed, move="reopen", by=admin, reason="แก้ระยะเวลา")
     Plan.objects.update(state=State.SIGNED, return_reason="")
     second = published(signed, coordinator)

@@ -10,6 +10,8 @@ from datetime import datetime
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from assessments.analysis import IndicatorClass
+
 #: What the files of a publication are, in the order of the page.
 LABELS = {
     "full.pdf": "รายงานฉบับเต็ม",
@@ -100,6 +102,7 @@ def public_context(data, facts) -> dict:
         "data": data,
         "facts": facts,
         "instruments": _instruments(data["result"]),
+        "issues": _issues(data),
         "measures": [m | {"files": files[m["number"], None]} for m in data["measures"]],
         "files_of_plan": files[None, None],
         "rounds": [one | {"entries": _entries(one, data, files)} for one in data["rounds"]],
@@ -127,8 +130,23 @@ def _instruments(result):
     """Each instrument with its indicators, in the order of the document."""
     of_code = defaultdict(list)
     for indicator in result["indicators"]:
-        of_code[indicator["instrument"]].append(indicator)
+        of_code[indicator["instrument"]].append(indicator | {"group": _group(indicator)})
     return [one | {"indicators": of_code[one["code"]]} for one in result["instruments"]]
+
+
+def _group(indicator):
+    """What its class counts as: a class by itself says only how the score moved."""
+    cls = IndicatorClass(indicator["class"])
+    return "จุดแข็ง" if cls.is_strength else "จุดอ่อน" if cls.is_weakness else ""
+
+
+def _issues(data):
+    """Each issue with its indicators by number and name."""
+    names = {one["number"]: one["name"] for one in data["result"]["indicators"]}
+    return [
+        issue | {"indicators": [f"{n} {names.get(n, '')}".strip() for n in issue["indicators"]]}
+        for issue in data["issues"]
+    ]
 
 
 def _entries(round, data, files):

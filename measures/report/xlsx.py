@@ -105,9 +105,10 @@ def _standing(report):
     seal = report.seal
     if seal is None:
         return [("สถานะ", f"ฉบับร่าง ณ วันที่ {thai_date(report.day)}")]
-    approved = seal.approved_on
+    dates = (("อนุมัติ", seal.approved_on), ("ลงนาม", seal.signed_on))
+    standing = " ".join(f"{done}เมื่อวันที่ {thai_date(day)}" for done, day in dates if day)
     return [
-        ("สถานะ", f"อนุมัติเมื่อวันที่ {thai_date(approved)}" if approved else "ฉบับร่าง"),
+        ("สถานะ", standing or "ฉบับร่าง"),
         ("ฉบับที่", seal.number),
         ("รหัสยืนยันเนื้อหา", seal.digest),
     ]

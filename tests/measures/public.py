@@ -23,7 +23,7 @@ def document(text="ข้อความ"):
             "previous": previous,
             "change": change,
             "change_percent": "1.00",
-            "class": "weak",
+            "class": "fallen",
             "class_label": label,
         }
 

@@ -3,6 +3,7 @@
 What a page looks like is not the database's doing: half of the walk is on each database.
 """
 
+import threading
 from decimal import Decimal
 from urllib.parse import urlsplit
 
@@ -22,6 +23,9 @@ from measures import actions
 from measures.actions import change_issue, create_issue, delete_row, move_plan, sign
 from measures.actions.comments import create_comment
 from measures.models import Issue, Plan
+from measures.report import jobs
+from measures.report.worker import RenderTooLarge
+from measures.views import report_pdf
 from measures.workflow import Move
 from tests.browser.checks import (
     assert_accessible,
@@ -422,6 +426,24 @@ def look_at_public(eyes, plan):
     eyes.open("/p/nongkong/2565/v1/", "/p/nongkong/2565/v2/", "/api/v1/")
 
 
+def look_at_waiting(eyes, plan):
+    """A report that takes long and fails in the end."""
+    go_on = threading.Event()
+
+    def render(html, **others):
+        assert go_on.wait(60)
+        raise RenderTooLarge("not done within 60 seconds")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jobs, "render", render)
+        patch.setattr(report_pdf, "PATIENCE", 0)
+        eyes.open(plan.get_report_url("full"))
+        go_on.set()
+        eyes.page.locator("progress").wait_for(state="detached")
+        eyes.page.locator("h1").wait_for()
+    eyes.look()
+
+
 def look_at_own_account(eyes):
     eyes.page.goto("/account/password/change/")
     eyes.send(oldpassword="not this")
@@ -513,6 +535,7 @@ def test_every_page_of_results_and_of_ones_account_is_right_in_every_state(eyes_
     look_at_finer_marks(staff)
     look_at_import(staff)
     look_at_paste(staff)
+    look_at_waiting(staff, plan)
     look_at_own_account(staff)
     look_at_second_factor(staff, nobody)
     assert_seen((nobody, staff), of_results_and_accounts)

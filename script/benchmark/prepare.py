@@ -1,13 +1,11 @@
 """Fills the database named by the environment, with so many further agencies as the argument says.
 
 Prints as JSON the session cookies of a demo officer and of one of the further agencies, and the
-address of a published report; writes the HTML of the demo report to VAR_DIR, for the render engine
-alone.
+address of a published report.
 """
 
 import json
 import sys
-from datetime import date
 
 import django
 
@@ -19,9 +17,6 @@ from django.test import Client  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from measures.models import Plan, PublishedFile  # noqa: E402
-from measures.report.build import build  # noqa: E402
-from measures.report.content import Part  # noqa: E402
-from measures.report.html import to_html  # noqa: E402
 from script.benchmark.agencies import copy_agencies  # noqa: E402
 
 
@@ -36,8 +31,6 @@ call_command("prepare", demo=True)
 plan = Plan.objects.get(agency__code="nongkong", year=2565)
 of_many = User.objects.create_user("bench", name="ผู้ทดสอบ")
 copy_agencies(plan, int(sys.argv[1]), of_many)
-report = to_html(build(plan, Part.FULL, date.today()))
-(settings.VAR_DIR / "report.html").write_text(report, encoding="utf-8")
 published = PublishedFile.objects.filter(name="full.pdf").first()
 prepared = {
     "cookie": cookie_of(User.objects.get(username="somchai")),

@@ -6,15 +6,16 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from shutil import rmtree
 
 from script.benchmark import load, server
 
 BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
-#: Seconds between two requests of somebody who reads pages.
-PAUSE = 0.05
-READERS = 4
+#: What people at work ask for: it leaves the processors room, as a closed loop of clients does not.
+PAGES_A_SECOND = 10
+READERS = 8
 AT_ONCE = 8
 MIXED = (
     "/agencies/",
@@ -69,32 +70,29 @@ def served(address, process, path, cookie, seconds):
     return Served(one.rate, eight.rate, cpu)
 
 
-def p95_of_pages(address, cookie, seconds):
-    """In ms, of people who read one page after the other."""
-    ends, taken, failures = time.perf_counter() + seconds, [], []
+def p95_of_pages(address, cookie, seconds, enough=lambda: True):
+    """In ms, of pages that are asked for at a steady rate, whatever the earlier ones take.
 
-    def read(index):
-        pages = itertools.islice(itertools.cycle(MIXED), index, None)
+    For so many seconds, and up to five times as many until it is `enough`.
+    """
+    began, turns, taken = time.perf_counter(), itertools.count(), []
+    least = seconds * PAGES_A_SECOND
+
+    def read(_reader):
         connection = load.Connection(address, MIXED[0], cookie, BROWSER)
-        try:
-            while time.perf_counter() < ends:
-                connection.path = next(pages)
-                started = time.perf_counter()
-                connection.get()
-                taken.append((time.perf_counter() - started) * 1000)
-                time.sleep(PAUSE)
-        except Exception as error:  # the thread's end is the run's end
-            failures.append(error)
-        finally:
-            connection.close()
+        for turn in turns:
+            if turn >= 5 * least or (turn >= least and enough()):
+                break
+            due = began + turn / PAGES_A_SECOND
+            time.sleep(max(0, due - time.perf_counter()))
+            connection.path = MIXED[turn % len(MIXED)]
+            connection.get()
+            taken.append((time.perf_counter() - due) * 1000)
+        connection.close()
 
-    threads = [threading.Thread(target=read, args=(index,)) for index in range(READERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failures:
-        raise failures[0]
+    with ThreadPoolExecutor(READERS) as readers:
+        # Whatever went wrong in one of them is raised here.
+        list(readers.map(read, range(READERS)))
     return statistics.quantiles(taken, n=20)[-1]
 
 
@@ -103,35 +101,31 @@ class Renders:
 
     def __init__(self, address, cookie, addresses):
         self.address, self.cookie, self.addresses = address, cookie, addresses
-        self.done, self.failures, self.ending = 0, [], threading.Event()
+        self.done, self.ending = 0, threading.Event()
         self.lock = threading.Lock()
 
     def __enter__(self):
-        self.threads = [threading.Thread(target=self.work) for _ in range(AT_ONCE)]
-        for thread in self.threads:
-            thread.start()
+        self.pool = ThreadPoolExecutor(AT_ONCE)
+        self.browsers = [self.pool.submit(self.work) for _ in range(AT_ONCE)]
         return self
 
     def __exit__(self, *error):
         self.ending.set()
-        for thread in self.threads:
-            thread.join()
-        if self.failures:
-            raise self.failures[0]
+        self.pool.shutdown()
+        for browser in self.browsers:
+            browser.result()
 
     def work(self):
-        try:
-            while not self.ending.is_set():
-                with self.lock:
-                    path = next(self.addresses)
-                connection = load.Connection(self.address, path, self.cookie, BROWSER)
+        while not self.ending.is_set():
+            with self.lock:
+                path = next(self.addresses)
+            connection = load.Connection(self.address, path, self.cookie, BROWSER)
+            connection.get()
+            while not connection.ready:
+                time.sleep(1)
                 connection.get()
-                while not connection.ready and not self.ending.wait(1):
-                    connection.get()
-                self.done += connection.ready
-                connection.close()
-        except Exception as error:
-            self.failures.append(error)
+            connection.close()
+            self.done += not self.ending.is_set()
 
 
 def many(env, folder, count):
@@ -168,9 +162,11 @@ def measure(address, process, prepared, options):
             f"{row.eight:>6.0f}/s {row.eight * again:>6.0f} x; {row.cpu_ms:.2f} ms CPU, "
             f"{cpu * 1000 / row.cpu_ms:.0f} x"
         )
-    idle = p95_of_pages(address, prepared["cookie"], options.seconds)
+    longer = 3 * options.seconds
+    p95_of_pages(address, prepared["cookie"], 1)
+    idle = p95_of_pages(address, prepared["cookie"], longer)
     with Renders(address, prepared["of_many"], addresses) as renders:
-        busy = p95_of_pages(address, prepared["cookie"], options.seconds)
+        busy = p95_of_pages(address, prepared["cookie"], longer, lambda: renders.done >= AT_ONCE)
     print(
         f"{'pages, p95, alone':<40}{idle:>10.0f} ms; with {AT_ONCE} reports being made"
         f"{busy:>6.0f} ms, {busy / idle:.2f} x ({renders.done} were made meanwhile)"

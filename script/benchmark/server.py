@@ -30,7 +30,7 @@ def prepare(env, reports):
         [sys.executable, "-m", "script.benchmark.prepare", str(reports)],
         env=env,
         check=True,
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
     )
     return json.loads(done.stdout.splitlines()[-1])

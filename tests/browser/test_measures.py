@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from measures.models import Issue, Measure, ProgressEntry
+from measures.models import Measure, ProgressEntry
 from tests.browser.checks import assert_accessible, assert_fits_phone
+from tests.browser.test_whole_chain import Keyboard
 from tests.measures.writing import add_issue, add_measure, url
 
 # The forms' writes are tried on both databases by the client tests.
@@ -23,60 +24,18 @@ def three(plan, staff):
 
 
 def tab_to(page, target):
-    """Presses Tab until the element has the focus."""
-    target.wait_for()
-    for _press in range(80):
-        if target.evaluate("element => element === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"Tab does not reach {target}")
+    Keyboard(page).reach(target)
 
 
 def titles(page):
     return page.locator(".measure-list tbody strong").all_text_contents()
 
 
-def test_an_issue_is_written_by_keyboard_alone(writer):
-    writer.goto(url("issues/"))
-    tab_to(writer, writer.get_by_role("link", name="เพิ่มประเด็น 9"))
-    writer.keyboard.press("Enter")
-    expect(writer.get_by_label("9 การเปิดเผยข้อมูล")).to_be_checked()
-    tab_to(writer, writer.get_by_label("ประเด็นที่ควรพัฒนา"))
-    writer.keyboard.press("ArrowDown")
-    writer.keyboard.press("Tab")
-    writer.keyboard.type("เผยแพร่ข้อมูล")
-    writer.keyboard.press("Enter")
-    writer.keyboard.type("- แผนการใช้จ่าย")
-    writer.keyboard.press("Tab")
-    tab_to(writer, writer.get_by_role("button", name="บันทึก"))
-    writer.keyboard.press("Enter")
-    expect(writer.get_by_role("status").first).to_contain_text("บันทึกแล้ว")
-    issue = Issue.objects.get()
-    assert (issue.kind, issue.points) == ("fix", "เผยแพร่ข้อมูล\n- แผนการใช้จ่าย")
-
-
-def test_a_measure_and_its_progress_are_written_by_keyboard_alone(writer):
-    writer.goto(url("measures/"))
-    tab_to(writer, writer.get_by_role("link", name="เขียนมาตรการเอง"))
-    writer.keyboard.press("Enter")
-    tab_to(writer, writer.get_by_label("มาตรการ/แนวทาง"))
-    writer.keyboard.type("เปิดเผยข้อมูล")
-    tab_to(writer, writer.get_by_label("9 การเปิดเผยข้อมูล"))
-    writer.keyboard.press("Space")
-    for label, text in (
-        ("วิธีดำเนินการ", "แต่งตั้งคณะทำงาน"),
-        ("การติดตามผล", "คำสั่งแต่งตั้ง"),
-        ("ผู้รับผิดชอบ", "สำนักปลัด"),
-    ):
-        tab_to(writer, writer.get_by_label(label))
-        writer.keyboard.type(text)
-    tab_to(writer, writer.get_by_role("button", name="บันทึก"))
-    writer.keyboard.press("Enter")
-    expect(writer.get_by_text("1. เปิดเผยข้อมูล")).to_be_visible()
-    assert Measure.objects.get().period == "ตลอดปีงบประมาณ พ.ศ. 2565"
-
+def test_a_measure_and_its_progress_are_changed_by_keyboard_alone(writer, plan, staff):
+    """Both are written so in test_whole_chain.py."""
+    measure = add_measure(plan, staff)
     state = writer.locator("#save-state")
-    writer.goto(Measure.objects.get().get_absolute_url())
+    writer.goto(measure.get_absolute_url())
     writer.get_by_label("จำนวนเงิน (บาท)").check()
     amount = writer.get_by_label("งบประมาณ (บาท)")
     amount.fill("๒๕,๐๐๐ บาท")

@@ -20,6 +20,7 @@ from measures.report.frozen import current_report
 from measures.report.html import pdf_of
 from measures.report.terms import TERMS
 from tests.measures.conftest import MEASURES
+from tests.pdf_checks import problems
 
 # What a report says is read from both databases in test_report_content.py.
 pytestmark = pytest.mark.one_database("postgres")
@@ -77,6 +78,11 @@ def full_pdf(rendered, request):
     if "full" not in rendered:
         rendered["full"] = pdf_of(build(request.getfixturevalue("written_plan"), "full", DAY))
     return rendered["full"]
+
+
+@pytest.mark.parametrize("part", ["measures", "progress"], indirect=True)
+def test_drafts_pass_the_structural_checks_too(pdf):
+    assert problems(pdf) == []
 
 
 def test_thai_words_can_be_searched(pdf):

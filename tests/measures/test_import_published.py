@@ -207,6 +207,7 @@ def test_a_file_that_is_no_open_data_is_refused(data, written):
         (b"%PDF-1.7", "ไม่ใช่ข้อมูลเปิด"),
         (b"[" * 100_000, "ไม่ใช่ข้อมูลเปิด"),
         (b'{"version": NaN}', "ไม่ใช่ข้อมูลเปิด"),
+        (b'{"version": "2.0", "version": "1.0"}', "ไม่ใช่ข้อมูลเปิด"),
         (b"[]", "รุ่น 1.0"),
         (as_bytes(data | {"version": "2.0"}), "รุ่น 1.0"),
         (as_bytes(data | {"more": 1}), "more"),

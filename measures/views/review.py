@@ -19,6 +19,7 @@ from measures.authors import evidence, wrote
 from measures.comments import labels_of, lists_of, open_comments
 from measures.differences import differences, figures, texts_of
 from measures.models import Plan, Revision
+from measures.publishing.personal_data import personal_data, places_of
 from measures.report.frozen import WRITING, analysis_in, current_revision, thaw
 from measures.situation import situation_of
 from measures.telling import audience
@@ -27,6 +28,7 @@ from measures.views.returning import ReopenForm, ReturnForm
 from measures.views.told import say_told
 from measures.workflow import EVENTS, TRANSITIONS, Move, moves_for
 
+UNSIGNED = {State.SUBMITTED, State.APPROVED}
 EXPLANATIONS = {
     Move.SUBMIT: gettext_lazy(
         "Scores, issues and measures cannot be changed while they are under review. To change "
@@ -123,6 +125,8 @@ def _page(request, agency, year, plan, form=None, status=200, typed=()):
             "last_move": next((event for event in history if event.verb in EVENTS), None),
             "revision": revisions[0] if revisions else None,
             "changes": _changes(situation, revisions, current),
+            # Asked about again before publishing; but after the signature it is dear to take out.
+            "found": places_of(plan, personal_data(current)) if plan.state in UNSIGNED else (),
             "comments": _comments(request.user, situation),
         }
     return render(request, "measures/review.html", context, status=status)

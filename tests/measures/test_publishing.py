@@ -129,8 +129,10 @@ def test_what_was_found_is_confirmed_before_it_is_published(
 ):
     measure = written_plan.measures.first()
     type(measure).objects.filter(pk=measure.pk).update(follow_up="สอบถาม โทร. 044-123456")
-    put_signature(approve(written_plan), executive)
+    approved = approve(written_plan)
     client.force_login(coordinator)
+    assert "หมายเลขโทรศัพท์ 044-123456" in text(client.get(url("review/")))
+    put_signature(approved, executive)
     client.get(PAGE)
     with django_assert_max_num_queries(15):
         page = client.get(PAGE)

@@ -1,3 +1,5 @@
+from functools import cache
+
 from axe_playwright_python.sync_playwright import Axe
 
 AXE_OPTIONS = {
@@ -13,12 +15,18 @@ AXE = """([options, within]) => {
 }"""
 
 
+@cache
+def axe_script():
+    return Axe().axe_script
+
+
 def assert_accessible(page, within=None, coloured=None):
     """axe finds nothing, by the rules of WCAG 2.2 AA and axe's best practice.
 
     Both are selectors; contrasts, which take as long as all else, may be asked of `coloured` only.
     """
-    page.evaluate(Axe().axe_script)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe_script())
     contrast = {"color-contrast": {"enabled": coloured is None}}
     options = AXE_OPTIONS | {"rules": AXE_OPTIONS["rules"] | contrast}
     found = page.evaluate(AXE, [options, within])

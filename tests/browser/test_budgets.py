@@ -13,7 +13,7 @@ from tests.cast import SCORES
 from tests.measures.files import pdf
 from tests.measures.writing import add_issue, add_measure, url
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database("postgres")]
 
 #: Tells of each thing that a person does. Nothing is kept in the page, which clears its storage.
 COUNT = """

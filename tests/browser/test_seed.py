@@ -14,7 +14,7 @@ from tests.browser.test_scores import PASTE
 from tests.browser.test_whole_chain import Mouse, text_of, the_result_is_analysed
 from tests.cast import SCORES
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database("sqlite")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database("postgres")]
 
 #: As the table of the result names them, which is not always right.
 NAMES = (

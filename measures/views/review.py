@@ -126,7 +126,9 @@ def _page(request, agency, year, plan, form=None, status=200, typed=()):
             "revision": revisions[0] if revisions else None,
             "changes": _changes(situation, revisions, current),
             # Asked about again before publishing; but after the signature it is dear to take out.
-            "found": places_of(plan, personal_data(current)) if plan.state in UNSIGNED else (),
+            "found": places_of(plan, personal_data(current))
+            if current and plan.state in UNSIGNED
+            else (),
             "comments": _comments(request.user, situation),
         }
     return render(request, "measures/review.html", context, status=status)

@@ -77,7 +77,10 @@ def coverage_of(issues, measures, analysis: Analysis) -> Coverage:
 
 @dataclass(frozen=True)
 class Panel:
-    """What the panel of a page shows: `groups` is grade → [(indicator, score, left out)]."""
+    """What the panel of a page shows.
+
+    `groups` is grade → [(indicator, its row of the analysis, left out)].
+    """
 
     coverage: Coverage
     analysis: Analysis
@@ -87,9 +90,9 @@ class Panel:
 def panel_of(coverage: Coverage, analysis: Analysis, indicators) -> Panel:
     """`indicators` of the framework that the analysis is of."""
     indicators = {indicator.number: indicator for indicator in indicators}
-    scores = {row.number: row.current for row in analysis.rows}
+    rows = {row.number: row for row in analysis.rows}
     groups = tuple(
-        (grade, [(indicators[n], scores[n], n in coverage.left_out) for n in numbers])
+        (grade, [(indicators[n], rows[n], n in coverage.left_out) for n in numbers])
         for grade, numbers in coverage.groups
     )
     return Panel(coverage, analysis, groups)

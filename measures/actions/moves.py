@@ -25,7 +25,10 @@ from measures.texts import clean_texts
 from measures.workflow import TRANSITIONS, Move
 
 NO_REASON = {
-    Move.RETURN: gettext_lazy("Write why it is returned, so that the staff know what to change."),
+    Move.RETURN: gettext_lazy(
+        "Tick what is to be mended, each with its reason, or write the reason for the plan as a "
+        "whole."
+    ),
     Move.WITHDRAW: gettext_lazy("Write why the publication is withdrawn; the public reads it."),
     Move.REOPEN: gettext_lazy("Write why it is reopened, so that the staff know what to change."),
 }

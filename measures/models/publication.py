@@ -99,6 +99,14 @@ class Publication(Fixed):
     def is_withdrawn(self):
         return self.withdrawn_at is not None
 
+    def replacement_in(self, versions):
+        """The newest later one that stands; where all were withdrawn, the newest; or None.
+
+        `versions` of the same plan, the newest first.
+        """
+        newer = [one for one in versions if one.number > self.number]
+        return next((one for one in newer if not one.is_withdrawn), newer[0] if newer else None)
+
     def withdraw(self, *, by, reason, at):
         """Once; the bytes stay, and nobody is shown them any more."""
         if self.is_withdrawn:

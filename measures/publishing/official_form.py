@@ -67,4 +67,4 @@ def _is_reported(entry):
 
 def _signed(data):
     day = thai_date(date.fromisoformat(data["revision"]["signed_on"]))
-    return f"(ฉบับที่ {data['revision']['number']} ลงนามเมื่อวันที่ {day}) "
+    return f"(รายงานฉบับที่ {data['revision']['number']} ลงนามเมื่อวันที่ {day}) "

@@ -11,7 +11,7 @@ def facts_of(publication):
     """For the portal's own public page; four queries."""
     plan = publication.plan
     code, year = plan.agency.code, plan.year
-    every = Publication.objects.at(code, year).defer("data")
+    every = list(Publication.objects.at(code, year).defer("data"))
     digests = dict(
         PublishedFile.objects.filter(publication__plan=plan, name=MAIN_FILE).values_list(
             "publication", "digest"
@@ -28,7 +28,7 @@ def facts_of(publication):
         )
         for one in every
     )
-    newer = [one for one in versions if one.number > publication.number]
+    newer = publication.replacement_in(every)
     years = Publication.objects.filter(plan__agency=plan.agency).exclude(plan=plan)
     address = settings.PORTAL_URL + publication.get_absolute_url()
     newest = settings.PORTAL_URL + publication.get_newest_url()
@@ -50,7 +50,7 @@ def facts_of(publication):
             .values_list("plan__year", flat=True)
             .distinct()
         ),
-        replaced_by=newer[0] if newer else None,
+        replaced_by=next((one for one in versions if newer and one.number == newer.number), None),
         withdrawn_at=publication.withdrawn_at,
         withdrawal_reason=publication.withdrawal_reason,
         evidence_url=f"{publication.get_absolute_url()}evidence/",

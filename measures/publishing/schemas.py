@@ -77,7 +77,7 @@ AGENCY = record(
 REVISION = or_null(
     record(
         "รายงานฉบับที่เป็นต้นทางของข้อมูล",
-        number=number("ฉบับที่", minimum=1),
+        number=number("รายงานฉบับที่", minimum=1),
         digest=text("ส่วนต้นของค่า SHA-256 ของรายงาน ตามที่พิมพ์ในเอกสาร"),
         approved_on=or_null(day("วันที่อนุมัติ")),
         signed_on=or_null(day("วันที่ลงนาม")),
@@ -229,7 +229,7 @@ FACTS = record(
         "current คือฉบับล่าสุด, replaced คือมีฉบับใหม่แทนแล้ว, withdrawn คือถอนการเผยแพร่แล้ว",
         enum=["current", "replaced", "withdrawn"],
     ),
-    replaced_by=or_null(number("เลขฉบับล่าสุดที่มาแทน")),
+    replaced_by=or_null(number("เลขฉบับเผยแพร่ล่าสุดที่มาแทนและยังไม่ถูกถอน หากถอนทั้งหมดคือเลขล่าสุด")),
     withdrawn_on=or_null(day("วันที่ถอนการเผยแพร่")),
     withdrawal_reason=or_null(text("เหตุผลที่ถอนการเผยแพร่")),
     page=address("หน้าเว็บถาวรของฉบับนี้"),
@@ -300,7 +300,7 @@ SCHEMAS = {
             published_level=or_null(text("ระดับที่ประกาศ")),
             instruments=table("คะแนนตามรหัสเครื่องมือ", or_null(points("คะแนน"))),
             indicators=table("คะแนนตามลำดับตัวชี้วัด", or_null(points("คะแนน"))),
-            version=number("มาจากฉบับที่", minimum=1),
+            version=number("มาจากฉบับเผยแพร่ที่", minimum=1),
             page=address("หน้าเว็บของฉบับนั้น"),
         ),
         "ผลการประเมินของปี หนึ่งแถวต่อหน่วยงาน เรียงตามรหัส",

@@ -63,7 +63,7 @@ def send(request, file, *, name, code, year, number):
     """The answer to GET or HEAD: 200, 206, 304, 412 or 416."""
     response = get_conditional_response(request, etag=file.etag) or _content(request, file)
     label, ending = label_of(name), name.rsplit(".", 1)[-1]
-    thai = quote(f"{label} {file.agency_name} {year} ฉบับที่ {number}.{ending}", safe="")
+    thai = quote(f"{label} {file.agency_name} {year} ฉบับเผยแพร่ที่ {number}.{ending}", safe="")
     shown = file.media_type == SHOWN
     way = "inline" if shown else "attachment"
     ascii_name = f"ita-{code}-{year}-v{number}-{name}"

@@ -170,7 +170,7 @@ def agency(request, agency):
             "result_year": rows[0].plan.year - 1,
             "page": _whole(rows[0].get_newest_url()),
             "api": _api("publication", agency, rows[0].plan.year),
-            "versions": [_facts(row, rows[0]) for row in rows],
+            "versions": [_facts(row, rows) for row in rows],
         }
         for rows in by_year
     ]
@@ -180,11 +180,11 @@ def agency(request, agency):
 @operation
 def publication(request, agency, year, version):
     publications = Publication.objects.at(agency, year)
-    newest = publications.defer("data").first()
-    wanted = version or (newest.number if newest else None)
-    found = publications.filter(number=wanted).first() if newest else None
+    versions = list(publications.defer("data"))
+    wanted = version or (versions[0].number if versions else None)
+    found = publications.filter(number=wanted).first() if versions else None
     if found is None:
-        which = f" ฉบับที่ {version}" if version else ""
+        which = f" ฉบับเผยแพร่ที่ {version}" if version else ""
         which_en = f" version {version}" if version else ""
         raise _nothing(
             f"ปี {year} ของหน่วยงาน {agency}{which}", f"year {year} of agency {agency}{which_en}"
@@ -194,7 +194,7 @@ def publication(request, agency, year, version):
         document, files = None, []
     return _json(
         {
-            "publication": _facts(found, newest),
+            "publication": _facts(found, versions),
             "document": document,
             "files": [
                 {
@@ -254,9 +254,10 @@ def _listed(agency):
     }
 
 
-def _facts(one, newest):
+def _facts(one, versions):
     code, year = one.plan.agency.code, one.plan.year
-    replaced = newest.number if newest.number != one.number else None
+    newer = one.replacement_in(versions)
+    replaced = newer and newer.number
     state = "withdrawn" if one.is_withdrawn else "replaced" if replaced else "current"
     return {
         "version": one.number,

@@ -22,7 +22,7 @@ def disposition(agency, year, name, short, ending, *, number=None, inline=False)
     `number` of the revision, where one was asked for.
     """
     of = KIND.sub("", agency.name) or agency.name
-    thai, ascii_end = (f" ฉบับที่ {number}", f"-r{number}") if number else ("", "")
+    thai, ascii_end = (f" รายงานฉบับที่ {number}", f"-r{number}") if number else ("", "")
     name = quote(f"{name} {of} {year}{thai}.{ending}", safe="")
     ascii_name = f"ita-{agency.code}-{year}-{short}{ascii_end}.{ending}"
     how = "inline" if inline else "attachment"

@@ -71,7 +71,7 @@ class PublicationForm(NamingErrors, forms.Form):
     )
     own_url = forms.CharField(
         label=Publication._meta.get_field("own_url").verbose_name,
-        help_text=gettext_lazy("Optional: the page on the agency's own website that leads there."),
+        help_text=gettext_lazy("The page on the agency's own website that leads there."),
         required=False,
         widget=forms.URLInput(attrs={"inputmode": "url", "autocomplete": "url"}),
     )
@@ -163,10 +163,8 @@ def _published(user, plan):
     versions = list(people.defer("data", "revision__content"))
     if not versions:
         return {}
-    for newer, older in zip(versions, versions[1:], strict=False):
-        older.replaced_by = newer
     for one in versions:
-        one.plan = plan
+        one.plan, one.replaced_by = plan, one.replacement_in(versions)
     newest, more = versions[0], {}
     if not newest.is_withdrawn:
         address = settings.PORTAL_URL + newest.get_newest_url()

@@ -55,6 +55,11 @@ class ReturnForm(_ReasonForm):
         super().__init__(data)
         self.fields["reason"].label = _("Reason for the plan as a whole")
         self.fields["reason"].required = False
+        # Not optional either: an empty form is refused.
+        self.fields["reason"].no_optional_mark = True
+        self.fields["reason"].help_text = _(
+            "Leave it empty where the rows that you tick below say it all."
+        )
         self.lists = []
         for title, rows in rows_of(plan).items():
             listed = [_TickedRow(row, data) for row in rows if row.name]

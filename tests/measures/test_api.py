@@ -234,7 +234,7 @@ def test_what_is_wrong_is_said_in_both_languages(client, published):
         ("/agencies/?limit=1&limit=2", 400, "เพียงครั้งเดียว", "only once"),
         ("/agencies/?q=%00", 400, "ไม่เกิน 100 ตัวอักษร", "at most 100 characters"),
         ("/results/2564/?format=xml", 400, "json, csv", "json, csv"),
-        ("/agencies/nongkong/2565/?version=9", 404, "ฉบับที่ 9", "version 9"),
+        ("/agencies/nongkong/2565/?version=9", 404, "ฉบับเผยแพร่ที่ 9", "version 9"),
         ("/agency/nongkong/", 404, "ลงท้ายด้วย /", "end with a slash"),
         ("/results/1999/", 404, "ไม่มีที่อยู่นี้", "no such address"),
     ):

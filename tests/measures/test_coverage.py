@@ -67,6 +67,8 @@ def test_three_pages_show_the_grades_and_lead_to_what_is_missing(client, plan, s
         assert f'{url("measures/library/")}?indicator=6"' in partly
         assert '?indicator=7"' not in page
         assert "ไม่ดำเนินการ มีเหตุผล" in page[places[2] :]
+        # At the threshold, and weak all the same: it says why.
+        assert page.count("เป็นจุดอ่อนเพราะลดลงจากปีก่อน") == 1
 
 
 def test_who_only_looks_gets_the_grades_without_the_links(client, plan, staff, admin):

@@ -94,6 +94,14 @@ def test_a_version_is_the_same_for_ever_and_says_what_replaced_it(client, first,
     assert client.get(f"{NEWEST}data.json")["Location"] == f"{SECOND}data.json"
 
 
+def test_what_replaced_a_version_is_the_newest_that_stands(client, first, second, plan, staff):
+    withdraw(published(plan, staff, number=3), staff)
+    said = f'ถูกแทนที่ด้วย<a href="{SECOND}">ฉบับเผยแพร่ที่ 2</a> เมื่อ'
+    assert said in text(client.get(FIRST))
+    answer = client.get("/api/v1/agencies/nongkong/2565/?version=1").json()
+    assert answer["publication"]["replaced_by"] == 2
+
+
 def test_a_withdrawn_version_says_when_and_why_and_nothing_of_what_it_said(
     client, first, admin, second
 ):

@@ -68,7 +68,7 @@ def test_three_presses_lead_from_the_task_to_the_address(
     html = done.content.decode()
     assert 'value="http://127.0.0.1:8000/p/nongkong/2565/"' in html
     assert "แจ้งแล้ว: " in html
-    assert "เผยแพร่ v1 แล้วเมื่อ" in text(client.get(url()))
+    assert "เผยแพร่ฉบับเผยแพร่ที่ 1 แล้วเมื่อ" in text(client.get(url()))
 
 
 def test_the_preview_is_the_page_of_the_public_and_makes_nothing_public(
@@ -199,9 +199,9 @@ def test_of_two_who_publish_one_does_and_the_other_is_told_who(
     typed = fields(client.get(PAGE), "data-publish")
     meanwhile(lambda: published(signed, admin))
     page = client.post(PAGE, typed, follow=True)
-    assert f"{admin.name} เผยแพร่เป็น v1 ไปแล้ว" in text(page)
+    assert f"{admin.name} เผยแพร่เป็นฉบับเผยแพร่ที่ 1 ไปแล้ว" in text(page)
     assert Publication.objects.get().published_by == admin
-    assert Notice.objects.filter(user=coordinator, text__contains="v1").count() == 1
+    assert Notice.objects.filter(user=coordinator, text__contains="ฉบับเผยแพร่ที่ 1").count() == 1
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ def test_the_versions_say_what_became_of_them(
     page = text(client.get(PAGE))
     assert "ถอนการเผยแพร่แล้ว โดย สมหญิง ใจดี" in page
     assert "พบเลขประจำตัวประชาชน" in page
-    assert "ที่อยู่ของเวอร์ชันล่าสุด" not in page
+    assert "ที่อยู่ของฉบับเผยแพร่ล่าสุด" not in page
     for _again in range(2):
         published(signed, coordinator)
         move_plan(plan=Plan.objects.get(), move="reopen", by=admin, reason="แก้ระยะเวลา")
@@ -264,10 +264,11 @@ def test_the_versions_say_what_became_of_them(
     client.get(PAGE)
     with django_assert_max_num_queries(15):
         page = text(client.get(PAGE))
-    assert "ถูกแทนที่ด้วย v3 เมื่อ" in page
+    # Of the two that came before it; the first was withdrawn.
+    assert page.count("ถูกแทนที่ด้วยฉบับเผยแพร่ที่ 3 เมื่อ") == 1
     for name in (PAGE, url("revisions/"), url("revisions/1/")):
         with django_assert_max_num_queries(15):
-            assert "v3" in client.get(name).content.decode(), name
+            assert "ฉบับเผยแพร่ที่ 3" in text(client.get(name)), name
 
 
 def test_each_version_that_stands_can_be_withdrawn_wherever_its_plan_is(
@@ -283,7 +284,7 @@ def test_each_version_that_stands_can_be_withdrawn_wherever_its_plan_is(
     Plan.objects.update(state=State.SIGNED, return_reason="")
     second = published(signed, coordinator)
     asked = client.get(f"{PAGE}v1/withdraw/")
-    assert f'<a href="{second.get_absolute_url()}">v2</a>' in asked.content.decode()
+    assert f'<a href="{second.get_absolute_url()}">ฉบับเผยแพร่ที่ 2</a>' in asked.content.decode()
     refused = client.post(f"{PAGE}v1/withdraw/", {"reason": " "})
     assert (refused.status_code, Event.objects.filter(verb="plan.withdrawn").count()) == (422, 0)
     client.post(f"{PAGE}v1/withdraw/", {"reason": "พบเลขประจำตัวประชาชน"})

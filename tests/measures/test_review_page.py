@@ -88,7 +88,7 @@ def test_figures_that_change_while_it_is_under_review_are_pointed_out(
     submit()
     Score.objects.filter(assessment__framework__year=2563, indicator__number=9).update(value="61")
     page = page_text(client, ready_plan, admin)
-    assert "ตัวเลขต่อไปนี้เปลี่ยนไปหลังจากส่งฉบับที่ 1" in page
+    assert "ตัวเลขต่อไปนี้เปลี่ยนไปหลังจากส่งรายงานฉบับที่ 1" in page
     assert "61.00" in page
 
 
@@ -124,7 +124,7 @@ def test_a_return_needs_a_reason_and_keeps_what_was_typed(client, admin, ready_p
         assert text in form
     nothing = client.post(url, {"reason": " "})
     assert nothing.status_code == 422
-    assert "เขียนเหตุผลที่ส่งกลับ เพื่อให้เจ้าหน้าที่รู้ว่าต้องแก้อะไร" in nothing.content.decode()
+    assert "เลือกรายการที่ต้องแก้ไขพร้อมเหตุผล หรือเขียนเหตุผลโดยรวม" in nothing.content.decode()
     typed = {"row": [row, "score-9"], f"reason-{row}": "เพิ่มหลักฐาน", "reason-score-9": ""}
     half = client.post(url, typed)
     assert half.status_code == 422

@@ -124,8 +124,8 @@ def test_each_submission_has_the_next_number_and_the_old_ones_stay_readable(
     move_plan(plan=submitted, move="submit", by=coordinator)
     assert [row.number for row in submitted.revisions.all()] == [2, 1]
     both, first, second = pages(client, viewer, "revisions/", "revisions/1/", "revisions/2/")
-    assert "ถูกแทนที่ด้วยฉบับที่ 2" in both
-    assert "ถูกแทนที่ด้วยฉบับที่ 2" in first
+    assert "ถูกแทนที่ด้วยรายงานฉบับที่ 2" in both
+    assert "ถูกแทนที่ด้วยรายงานฉบับที่ 2" in first
     assert "ถูกแทนที่" not in second
     first_report, second_report = (
         text_of(to_html(revision_report(submitted.revisions.get(number=number), "measures")))
@@ -213,7 +213,7 @@ def test_figures_of_an_approved_year_stay_where_it_is_shown(client, approved, ad
         assert "−8.89" in page
     assert facts_of(after[0]) == facts_of(before[0])
     assert facts_of(after[1]) == facts_of(before[1])
-    assert "ตัวเลขต่อไปนี้เปลี่ยนไปหลังจากส่งฉบับที่ 1" in after[0]
+    assert "ตัวเลขต่อไปนี้เปลี่ยนไปหลังจากส่งรายงานฉบับที่ 1" in after[0]
 
 
 def test_the_analysis_says_where_its_figures_are_not_those_of_the_report(client, approved, viewer):
@@ -268,7 +268,7 @@ def test_what_is_approved_stands_until_another_is_approved(
     assert revision_report(approved.revisions.get(number=1), "full").seal.replaced_by is None
     move_plan(plan=approved, move="approve", by=admin)
     for page in pages(client, viewer, "revisions/", "revisions/1/"):
-        assert "ถูกแทนที่ด้วยฉบับที่ 2" in page
+        assert "ถูกแทนที่ด้วยรายงานฉบับที่ 2" in page
 
 
 def test_the_pages_need_few_queries(client, approved, viewer, django_assert_max_num_queries):

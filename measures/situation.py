@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from assessments.analysis import Analysis
 from assessments.results import TwoYears, years_of
-from assessments.texts import texts_of
+from assessments.texts import SectionText, texts_of
 from assessments.warnings import warnings_of
 from measures.checks import Finding, obstacles, remarks
 from measures.comments import open_comments
@@ -51,8 +51,13 @@ class Situation:
     def remarks(self) -> list[Finding]:
         """What does not hold it up; a query for the texts, and one where figures are doubted."""
         to_check = len(warnings_of(self.years).open)
-        outdated = sum(bool(text.changes) for text in texts_of(self.years.current))
+        outdated = sum(bool(text.changes) for text in self.texts)
         return remarks(self, to_check, outdated)
+
+    @cached_property
+    def texts(self) -> list[SectionText]:
+        """Those of the analysis as they now stand; a query."""
+        return texts_of(self.years.current)
 
     @property
     def open_comments(self) -> int:

@@ -8,7 +8,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from measures.comments import named_rows
+from accounts.permissions import State
+from measures.checks import Finding, Severity
+from measures.comments import lists_of, named_rows
 from measures.report.content import Report
 from measures.rows import Row
 
@@ -58,15 +60,44 @@ def personal_data(report: Report, files=()) -> list[Found]:
 
     The signer and the approver are named by their office, so nobody is asked about them.
     """
+    return _found(_texts(report, files))
+
+
+def to_look_at(situation, report=None) -> list[Finding]:
+    """What is found in the `report` that was sent, else in the issues, measures and analysis of
+    now; no query. None after the signature: to take something out is dear then.
+    """
+    plan = situation.plan
+    if plan.state in (State.SIGNED, State.PUBLISHED):
+        return []
+    found = _found(_texts(report, ()) if report else _written(situation))
+    indicators = situation.years.framework.ordered_indicators()
+    lists = lists_of(plan, indicators, situation.issues, situation.measures)
+    named = {row.name: row for rows in lists.values() for row in rows}
+    text = _("May be personal data, and the public will see it: %(kind)s %(text)s (%(place)s).")
+    return [
+        Finding(
+            Severity.SHOULD,
+            text % {"kind": one.found.kind.label, "text": one.found.text, "place": one.label},
+            one.url,
+        )
+        for one in _places(plan, found, named)
+    ]
+
+
+def places_of(plan, found) -> list[Place]:
+    return _places(plan, found, named_rows(plan, {one.row for one in found} - {ANALYSIS}))
+
+
+def _found(texts):
     found = {}
-    for row, text in _texts(report, files):
+    for row, text in texts:
         for kind, words in find(text):
             found[Found(kind, words, row)] = None
     return list(found)
 
 
-def places_of(plan, found) -> list[Place]:
-    named = named_rows(plan, {one.row for one in found} - {ANALYSIS})
+def _places(plan, found, named):
     places = {name: (row.label, row.url) for name, row in named.items()}
     places[ANALYSIS] = (_("Analysis"), plan.assessment.get_analysis_url())
     return [Place(one, *places.get(one.row, ("", ""))) for one in found]
@@ -94,14 +125,28 @@ def is_identity_number(text) -> bool:
     return (11 - weighed % 11) % 10 == last
 
 
+def _written(situation):
+    for text in situation.texts:
+        if text.is_own:
+            yield ANALYSIS, text.template
+    for issue in situation.issues:
+        yield str(Row("issue", issue.pk)), issue.points
+    for one in situation.measures:
+        yield from _of_measure(one)
+
+
+def _of_measure(one):
+    for text in (one.title, one.steps, one.period, one.follow_up, one.responsible):
+        yield str(Row("measure", one.pk)), text
+
+
 def _texts(report, files):
     for lines in report.result.paragraphs.values():
         yield ANALYSIS, "\n".join(lines)
     for issue in (*report.develop, *report.fix, *report.left_out):
         yield str(Row("issue", issue.pk)), issue.points
     for one in report.measures:
-        for text in (one.title, one.steps, one.period, one.follow_up, one.responsible):
-            yield str(Row("measure", one.pk)), text
+        yield from _of_measure(one)
     for round in report.rounds:
         for entry in round.entries:
             row = str(Row("progress", entry.measure.pk, round.months))

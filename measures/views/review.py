@@ -19,8 +19,8 @@ from measures.authors import evidence, wrote
 from measures.comments import labels_of, lists_of, open_comments
 from measures.differences import differences, figures, texts_of
 from measures.models import Plan, Revision
-from measures.publishing.personal_data import personal_data, places_of
-from measures.report.frozen import WRITING, analysis_in, current_revision, thaw
+from measures.publishing.personal_data import to_look_at
+from measures.report.frozen import WRITING, current_revision, thaw
 from measures.situation import situation_of
 from measures.telling import audience
 from measures.views.comments import grouped
@@ -28,7 +28,6 @@ from measures.views.returning import ReopenForm, ReturnForm
 from measures.views.told import say_told
 from measures.workflow import EVENTS, TRANSITIONS, Move, moves_for
 
-UNSIGNED = {State.SUBMITTED, State.APPROVED}
 EXPLANATIONS = {
     Move.SUBMIT: gettext_lazy(
         "Scores, issues and measures cannot be changed while they are under review. To change "
@@ -116,7 +115,7 @@ def _page(request, agency, year, plan, form=None, status=200, typed=()):
         is_author = _is_author(request.user, situation, events)
         context |= {
             "facts": _facts(situation),
-            "findings": situation.findings,
+            "findings": situation.findings + to_look_at(situation, current),
             "panel": situation.panel,
             "may_edit": allowed(request.user, Permission.EDIT_PLAN, agency, plan.state),
             "moves": [_move(t, situation, is_author, form) for t in moves],
@@ -125,33 +124,35 @@ def _page(request, agency, year, plan, form=None, status=200, typed=()):
             "last_move": next((event for event in history if event.verb in EVENTS), None),
             "revision": revisions[0] if revisions else None,
             "changes": _changes(situation, revisions, current),
-            # Asked about again before publishing; but after the signature it is dear to take out.
-            "found": places_of(plan, personal_data(current))
-            if current and plan.state in UNSIGNED
-            else (),
             "comments": _comments(request.user, situation),
         }
     return render(request, "measures/review.html", context, status=status)
 
 
 def _revisions(plan, history):
-    """The newest and the one before that nobody took back; none while the staff write."""
+    """The newest, then what it is compared with: the one approved last, and the one sent since
+    that nobody took back. None while the staff write.
+    """
     if plan.state in WRITING:
         return []
     taken_back = TRANSITIONS[Move.TAKE_BACK].event
     unread = [event.after.get("revision") for event in history if event.verb == taken_back]
     found = plan.revisions.exclude(number__in=unread).select_related("made_by")
-    return list(found[:2])
+    approved = found.exclude(approved_at=None)
+    wanted = Q(pk__in=found.values("pk")[:2]) | Q(pk__in=approved.values("pk")[:2])
+    newest, *before = found.filter(wanted) or [None]
+    last_approved = next((one for one in before if one.approved_at), None)
+    compared = [one for one in (last_approved, *before[:1]) if one]
+    return [newest, *dict.fromkeys(compared)] if newest else []
 
 
 def _changes(situation, revisions, current):
-    """What the frozen revision says otherwise than the one before, and the live figures than it."""
+    """What the frozen revision says otherwise than earlier ones, and the live figures than it."""
     if current is None:
         return None
     return {
         "number": revisions[0].number,
-        "previous": revisions[1].number if len(revisions) > 1 else None,
-        "sections": differences(thaw(revisions[1].content), current) if revisions[1:] else (),
+        "compared": [(one, differences(thaw(one.content), current)) for one in revisions[1:]],
         "since": figures(situation.analysis, situation.years.analysis, current.result.names),
     }
 
@@ -257,7 +258,8 @@ def _confirmation(request, agency, year, plan, move, form=None):
     if transition.move == Move.RETURN:
         return _return_page(request, year, plan, ReturnForm(plan=plan))
     revision = current_revision(plan)
-    situation = situation_of(plan, analysis_in(revision))
+    report = thaw(revision.content) if revision else None
+    situation = situation_of(plan, report.result.analysis if report else None)
     is_author = transition.not_by_author and _is_author(
         request.user, situation, _events(plan, request.user)
     )
@@ -268,7 +270,7 @@ def _confirmation(request, agency, year, plan, move, form=None):
         "year": year,
         "plan": plan,
         "move": shown,
-        "findings": situation.remarks,
+        "findings": situation.remarks + to_look_at(situation, report),
         "facts": _facts(situation),
         "freezes": transition.move == Move.SUBMIT,
         "told": audience(transition.move, plan, request.user),

@@ -194,6 +194,39 @@ def test_what_was_taken_back_unread_is_not_what_the_reviewer_compares_with(
     assert "ไตรมาสที่ 2" in page.split("<ins>")[1].split("</ins>")[0]
 
 
+def test_the_reviewer_compares_with_what_was_approved_and_with_what_was_sent_since(
+    client, admin, executive, ready_plan, submit
+):
+    submit()
+    move_plan(plan=ready_plan, move=Move.APPROVE, by=admin)
+    digest = ready_plan.revisions.get().digest
+    sign(plan=ready_plan, by=executive, digest=digest, name="ประสิทธิ์", position="นายก")
+    move_plan(plan=ready_plan, move=Move.REOPEN, by=admin, reason="แก้ระยะเวลา")
+    Measure.objects.update(period="ไตรมาสที่ 2")
+    submit()
+    assert "รายงานฉบับที่ 1 ซึ่งอนุมัติไว้ล่าสุด" in page_text(client, ready_plan, admin)
+    move_plan(plan=ready_plan, move=Move.RETURN, by=admin, reason="ตรวจอีกครั้ง")
+    submit()
+    approved, sent = page_text(client, ready_plan, admin).split("รายงานฉบับที่ 2 ซึ่งส่งไว้ก่อนหน้า")
+    assert "ไตรมาสที่ 2" in approved.split("<ins>")[1].split("</ins>")[0]
+    assert "ไม่มีข้อความใดต่างจากรายงานฉบับที่ 2" in sent
+
+
+def test_what_may_be_personal_data_is_pointed_at_before_it_is_sent_and_approved(
+    client, coordinator, admin, ready_plan, submit
+):
+    measure = ready_plan.measures.get()
+    Measure.objects.update(follow_up="สอบถาม โทร. 044-123456")
+    for person, move in ((coordinator, "submit"), (admin, "approve")):
+        page_text(client, ready_plan, person)
+        for address in (page_of(ready_plan), url_of(ready_plan, move)):
+            page = client.get(address).content.decode()
+            told = page.split("หมายเลขโทรศัพท์ 044-123456")[1].split("</li>")[0]
+            assert f'{ready_plan.get_measures_url()}#measure-{measure.pk}"' in told
+        client.post(url_of(ready_plan, move))
+    assert Plan.objects.get().state == State.APPROVED
+
+
 def test_the_page_says_who_moved_it_last(client, admin, executive, ready_plan, submit):
     submit()
     move_plan(plan=ready_plan, move=Move.APPROVE, by=admin)

@@ -15,6 +15,8 @@ WIDTH, SIDES = 3.0, ("top", "left", "bottom", "right")
 #: Point sizes of a memo's name and of the names of its head.
 MEMO_SIZE, HEAD_SIZE = 29, 20
 RULE = "." * 60
+#: To sign in, in points.
+ROOM = 36
 #: Above each page: what the office still has to do with it.
 TO_DO = "ร่างจากระบบ: วางตราครุฑ เติมส่วนที่เว้นไว้ ตรวจข้อความและรายชื่อ แล้วลบบรรทัดนี้"
 
@@ -59,7 +61,7 @@ def _memo(writer, letter):
     _signature(writer, letter.signer)
     writer.paragraph("ความเห็น/คำสั่ง", "Heading3")
     for _line in range(2):
-        writer.paragraph(RULE, "Normal")
+        writer.paragraph(RULE, "Normal").paragraph_format.keep_with_next = True
     _signature(writer, Person())
 
 
@@ -146,11 +148,12 @@ def _list(writer, texts):
 
 
 def _members(writer, members):
-    table = writer.begin_table((2, 9, 9, 8), style="TableNormal", title="รายชื่อคณะทำงาน")
+    # "10." fits on a line in fonts that run wider, too.
+    table = writer.begin_table((3, 9, 9, 8), style="TableNormal", title="รายชื่อคณะทำงาน")
     for number, one in enumerate(members, start=1):
         table.row()
         position = " ".join(filter(None, (one.position, one.unit)))
-        for text in (f"{number}.", one.name or RULE[:30], position or RULE[:30], one.role):
+        for text in (f"{number}.", one.name or RULE[:26], position or RULE[:26], one.role):
             writer.paragraph(text, container=table.cell())
     writer.end_table()
 
@@ -160,5 +163,7 @@ def _signature(writer, signer, dated=""):
     if dated:
         day = writer.paragraph(dated, "BodyText")
         day.paragraph_format.keep_with_next = True
-    for text in ("", "", f"({signer.name or BLANK})", signer.position or f"ตำแหน่ง {RULE[:26]}"):
-        writer.paragraph(text, "Signature")
+    name = writer.paragraph(f"({signer.name or BLANK})", "Signature")
+    name.paragraph_format.space_before = Pt(ROOM)
+    last = writer.paragraph(signer.position or f"ตำแหน่ง {RULE[:26]}", "Signature")
+    last.paragraph_format.keep_with_next = False

@@ -1,7 +1,7 @@
 """What the Thai report says about numbers and dates beside the filters that pages share."""
 
 from django import template
-from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from assessments import fiscal, numbers
 from measures.report.qr import qr_svg
@@ -9,6 +9,7 @@ from measures.report.qr import qr_svg
 register = template.Library()
 
 LINES_KEPT_TOGETHER = 9
+LINES_KEPT_WITH_SEAL = 4
 
 register.filter("thai_month", fiscal.thai_month)
 
@@ -38,10 +39,11 @@ def named(number, names):
 
 
 @register.simple_tag
-def long_row(characters, *texts):
-    """Marks a row that may go over a page: kept whole it would leave half a page empty.
-
-    `characters` go on a line of its fullest column, Thai vowels and tone marks counted too.
+def row_class(characters, *texts):
+    """`long` may go over a page, as kept whole it would leave half of one empty; `short` keeps
+    the seal company. `characters` go on a line of the fullest column, Thai marks counted too.
     """
     lines = max(sum(len(line) // characters + 1 for line in t.splitlines()) for t in texts)
-    return format_html(' class="{}"', "long") if lines > LINES_KEPT_TOGETHER else ""
+    if lines > LINES_KEPT_TOGETHER:
+        return mark_safe(' class="long"')
+    return mark_safe(' class="short"') if lines <= LINES_KEPT_WITH_SEAL else ""

@@ -74,6 +74,18 @@ def test_the_memo_says_the_result_and_what_is_asked_and_leaves_its_number_blank(
     assert "วันที่  ...." in text
 
 
+def test_the_memo_keeps_what_the_executive_writes_with_the_signature(letter, written_plan):
+    rows = letter(Kind.MEMO).paragraphs
+    start = next(n for n, row in enumerate(rows) if row.text == "ความเห็น/คำสั่ง")
+    held = [
+        row.paragraph_format.keep_with_next or row.style.paragraph_format.keep_with_next
+        for row in rows[start:-1]
+    ]
+    assert all(held)
+    # But not with the sender's, or half of a page would go over.
+    assert rows[start - 1].paragraph_format.keep_with_next is False
+
+
 def test_a_draft_says_so_and_claims_no_approval(letter, written_plan):
     for kind in KINDS:
         assert "\t\tร่าง" in text_of(letter, kind)

@@ -214,12 +214,26 @@ def test_a_published_copy_says_which_it_is_and_where_it_stands(written_plan, age
     assert f"ตราสัญลักษณ์ของ{AGENCY}" in alternative_texts(pdf)
 
 
+SEAL = Seal(1, "19b2", "นางตรวจ", "ปลัด", DAY, "", "นายลง", "นายก", DAY, False, None)
+
+
 def test_a_signed_plan_of_one_measure_keeps_it_under_its_heading(written_plan):
     report = build(written_plan, "full", DAY)
-    seal = Seal(1, "19b2", "นางตรวจ", "ปลัด", DAY, "", "นายลง", "นายก", DAY, False, None)
-    pages = pages_of(pdf_of(replace(report, measures=report.measures[:1], rounds=(), seal=seal)))
+    pages = pages_of(pdf_of(replace(report, measures=report.measures[:1], rounds=(), seal=SEAL)))
     (page,) = (text for text in pages[2:] if "ส่วนที่6" in text)
     assert folded(MEASURES[0][0]) in page
+
+
+@pytest.mark.parametrize(("lines", "goes_along"), [(3, True), (8, False)])
+def test_the_signature_takes_only_a_short_row_to_its_page(written_plan, lines, goes_along):
+    report = build(written_plan, "measures", DAY)
+    rows = [replace(report.measures[0], number=n, steps="จัดทำแผน\n" * 9) for n in (1, 2)]
+    rows[1] = replace(rows[1], title="มาตรการสุดท้าย", steps="จัดทำแผน\n" * lines)
+    pages = pages_of(pdf_of(replace(report, measures=tuple(rows), seal=SEAL)))
+    (page,) = (text for text in pages if "การลงนาม" in text)
+    assert ("มาตรการสุดท้าย" in page) == goes_along
+    # Alone, too, its sheet says what it belongs to.
+    assert folded(f"ประจำปีงบประมาณ พ.ศ. 2565 {AGENCY} รายงานฉบับที่ 1 รหัสยืนยันเนื้อหา 19b2") in page
 
 
 @pytest.mark.parametrize("part", ["measures", "progress"])

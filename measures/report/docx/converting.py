@@ -35,8 +35,10 @@ STYLES = {
 }
 ON_COVER = {"agency": "Title", "title": "Title", "total": "Title"}
 ON_COVER |= dict.fromkeys(("place", "year", "with", "pending"), "Subtitle")
+#: Small, so that the cover stays one page in a font that runs wider, too.
+ON_COVER |= dict.fromkeys(("status", "reach"), "Remark")
 #: What stands apart from the rest on the cover.
-APART = frozenset({"score", "foot"})
+APART, APART_BY = frozenset({"score", "foot"}), 16
 #: Class of a cell or of its table → alignment.
 ALIGNED = {"n": "right", "c": "center", "levels": "center", "headline": "center"}
 WIDTH = re.compile(r"w-(\d+)")
@@ -49,7 +51,7 @@ TABLES, CHARTS = "ตารางที่", "แผนภูมิที่"
 #: Of a chart: in units of its drawing, and in cm.
 BARS, BARS_WIDTH = (200, 34), 6.0
 RADAR, RADAR_WIDTH = (200, 200), 9.5
-EMBLEM_SIDE, QR_WIDTH = 3.0, 2.8
+EMBLEM_SIDE, QR_WIDTH = 2.6, 2.2
 
 
 class Converter:
@@ -132,6 +134,8 @@ class Converter:
         elif "contents" in own:
             self._contents(node)
         elif own & TOGETHER:
+            if "seal" in own and self.last is not None:
+                self.last.paragraph_format.keep_with_next = True
             self.together = True
             self.blocks(node, container, style)
             self.together = False
@@ -166,11 +170,17 @@ class Converter:
             if child.tag != "p":
                 self._block(child, None, "Centred")
             elif found := pieces(child):
-                style = next((ON_COVER[name] for name in classes(child) & set(ON_COVER)), "Centred")
+                own, parent = classes(child), classes(child.getparent())
+                style = next(
+                    (ON_COVER[name] for name in own | parent if name in ON_COVER), "Centred"
+                )
                 paragraph = self._paragraph(style)
                 self._fill(paragraph, found)
-                if child.getprevious() is None and classes(child.getparent()) & APART:
-                    paragraph.paragraph_format.space_before = Pt(40)
+                looks = paragraph.paragraph_format
+                looks.alignment = WD_ALIGN_PARAGRAPH.CENTER
+                if parent & APART:
+                    first = child.getprevious() is None
+                    looks.space_before = Pt(APART_BY if first else 0)
 
     # Text
 
@@ -286,13 +296,13 @@ class Converter:
             fill = next((FILLS[css] for css in classes(row) | classes(part) if css in FILLS), "")
             head = part.tag == "thead"
             table.row(head=head, whole="long" not in classes(row))
-            self.together = is_chart or "group" in classes(row)
+            self.together = is_chart or "group" in classes(row) or goes_with_seal(row)
             for cell in row.iterchildren("th", "td"):
                 columns = int(cell.get("colspan", 1))
                 made = table.cell(columns=columns, fill=fill, centred=head or is_chart)
                 self._cell(cell, made, head, classes(node) | classes(cell))
         self.together = is_chart
-        self.writer.end_table()
+        self.last = self.writer.end_table()
 
     def _cell(self, node, container, head, css):
         self.align = next((ALIGNED[name] for name in css if name in ALIGNED), "")
@@ -359,6 +369,11 @@ def shares(table):
         return [42, 42, 16]
     first = next(table.iter("tr"))
     return [1] * sum(int(cell.get("colspan", 1)) for cell in first)
+
+
+def goes_with_seal(row):
+    """As the printed form holds a short last row."""
+    return "short" in classes(row) and bool(row.xpath("following::*[1][@class='seal']"))
 
 
 def bookmark_name(name):

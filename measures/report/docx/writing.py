@@ -20,6 +20,8 @@ from measures.report.docx.tables import TableWriter
 #: In cm: the page upright, and its margins: top, right, bottom, left.
 PAGE = (21.0, 29.7)
 MARGINS = (2.5, 2.0, 2.0, 3.0)
+#: Above and below what is centred, as on the cover.
+AROUND_CENTRED = 1.5
 #: The binding edge stays the same edge of the sheet: at the top of a page that lies.
 LYING_MARGINS = (3.0, 2.0, 2.0, 2.0)
 #: The distance of header and footer from the edge.
@@ -67,6 +69,8 @@ class Writer:
         section.top_margin, section.right_margin, section.bottom_margin, section.left_margin = (
             margins
         )
+        if centred:
+            section.top_margin = section.bottom_margin = Cm(AROUND_CENTRED)
         section.header_distance = section.footer_distance = Cm(EDGE)
         if self.thai_digits and not section._sectPr.xpath("./w:pgNumType"):
             numbers = element("w:pgNumType", fmt="thaiNumbers")
@@ -173,6 +177,7 @@ class Writer:
         """Two tables without anything between them are one to Word."""
         after = self.paragraph(container=container)
         after._p.pPr.append(element("w:spacing", after=0, line=160, lineRule="exact"))
+        return after
 
     def picture(self, image, width, alt, *, container=None, align="center", style="Normal"):
         """PNG or JPEG bytes, `width` in cm."""

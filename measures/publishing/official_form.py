@@ -57,8 +57,13 @@ def _progress(publication, url):
     return (
         f"{title_of(Part.PROGRESS, data['year'])} ของ{data['agency']['name']} {_signed(data)}"
         f"{' และ'.join(parts)} พร้อมผลการดำเนินการและข้อเสนอแนะรายมาตรการ "
-        f"เอกสาร PDF: {url}progress.pdf"
+        f"{_files(data)}เอกสาร PDF: {url}progress.pdf"
     )
+
+
+def _files(data):
+    shown = sum(file["months"] is not None for file in data["evidence"])
+    return f"และหลักฐานการดำเนินการ {shown} ไฟล์ " if shown else ""
 
 
 def _is_reported(entry):

@@ -21,6 +21,7 @@ from measures import actions
 from measures.actions.publishing import next_copy
 from measures.handing_in import asked_items
 from measures.models import Publication
+from measures.publishing.checks import lacking, unapproved_rounds
 from measures.publishing.evidence import public_evidence
 from measures.publishing.making import MAKERS, PDF, make
 from measures.publishing.official_form import answers
@@ -106,6 +107,7 @@ def publication(request, agency, year):
         found = personal_data(report, public_evidence(plan))
         initial = {"digest": revision.digest, "thai_digits": agency.thai_digits}
         form = PublicationForm(request.POST or None, initial=initial, found=found)
+        may_set_up = allowed(request.user, Permission.CHANGE_SETTINGS, agency)
         if request.method == "POST":
             if form.is_valid() and (answer := _publish(request, plan, form)):
                 return answer
@@ -114,6 +116,10 @@ def publication(request, agency, year):
             "form": form,
             "report": report,
             "found": places_of(plan, found),
+            "findings": [
+                *unapproved_rounds(plan, report, plan.rounds.all()),
+                *lacking(plan, report, revision.number, may_set_up=may_set_up),
+            ],
             "parts": [(part, plan.get_preview_file_url(f"{part.value}.pdf")) for part in Part],
         }
     if plan is not None:

@@ -19,6 +19,7 @@ from measures.authors import evidence, wrote
 from measures.comments import labels_of, lists_of, open_comments
 from measures.differences import differences, figures, texts_of
 from measures.models import Plan, Revision
+from measures.publishing.checks import unapproved_rounds
 from measures.publishing.personal_data import to_look_at
 from measures.report.frozen import WRITING, current_revision, thaw
 from measures.situation import situation_of
@@ -270,7 +271,11 @@ def _confirmation(request, agency, year, plan, move, form=None):
         "year": year,
         "plan": plan,
         "move": shown,
-        "findings": situation.remarks + to_look_at(situation, report),
+        "findings": [
+            *situation.remarks,
+            *to_look_at(situation, report),
+            *(unapproved_rounds(plan, report, plan.rounds.all()) if report else ()),
+        ],
         "facts": _facts(situation),
         "freezes": transition.move == Move.SUBMIT,
         "told": audience(transition.move, plan, request.user),

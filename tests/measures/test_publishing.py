@@ -147,6 +147,27 @@ def test_what_was_found_is_confirmed_before_it_is_published(
     assert Publication.objects.get().own_url == typed["own_url"]
 
 
+def test_what_is_not_approved_and_what_the_revision_lacks_is_said_in_time(
+    client, written_plan, coordinator, admin, executive
+):
+    move_plan(plan=written_plan, move="submit", by=coordinator)
+    unapproved = "รอบ 6 เดือนยังไม่อนุมัติ แต่ผลที่รายงานไว้แล้ว 1 มาตรการจะเปิดเผย"
+    client.force_login(admin)
+    assert unapproved in text(client.get(url("review/approve/")))
+    move_plan(plan=written_plan, move="approve", by=admin)
+    put_signature(written_plan, executive)
+    client.force_login(coordinator)
+    page = text(client.get(PAGE))
+    assert unapproved in page
+    for what in ("ตราสัญลักษณ์", "ช่องทางติดต่อสำหรับประชาชน"):
+        assert f"รายงานฉบับที่ 1 ไม่มี{what} และการตั้งค่าของหน่วยงานก็ยังไม่มี" in page
+    Agency.objects.update(contact="โทร. 044-000000")
+    written_plan.rounds.update(approved_at=timezone.now())
+    page = text(client.get(PAGE))
+    assert "ไม่มีช่องทางติดต่อสำหรับประชาชน เพราะหน่วยงานกรอกไว้หลังจากส่งให้ตรวจ" in page
+    assert unapproved not in page
+
+
 def test_without_its_documents_nothing_is_published(
     client, signed, coordinator, quick_rendering, monkeypatch
 ):

@@ -71,7 +71,8 @@ def test_the_page_says_what_the_document_says_and_where_it_is(client, first):
             "โทร. 0 4463 0000",
         ),
         *("สัญญาอนุญาตข้อมูลเปิดภาครัฐ", "2 มีนาคม 2565", "โทร. 0 4463 0000"),
-        f"SHA-256 {hashlib.sha256(PDF).hexdigest()}",
+        "<details><summary>ตรวจสอบความถูกต้องของไฟล์ (SHA-256)</summary>",
+        f"<dd><code>{hashlib.sha256(PDF).hexdigest()}</code></dd>",
         f'<link rel="canonical" href="http://127.0.0.1:8000{NEWEST}">',
     ):
         assert shown in page

@@ -16,7 +16,7 @@ from lxml import etree, html
 
 from measures.models import Plan
 from measures.report.build import build
-from measures.report.content import Part, Printing, PublishedCopy
+from measures.report.content import Part, Printing, PublishedCopy, Seal
 from measures.report.docx.reports import docx_of
 from measures.report.docx.writing import Writer
 from measures.report.fetcher import FONT_DIR
@@ -144,6 +144,17 @@ def test_what_leads_to_a_table_stays_with_it(document):
         if paragraph.style.name == "caption" and paragraph.text.startswith("ตารางที่"):
             assert before.paragraph_format.keep_with_next or before.style.name.startswith("heading")
         before = paragraph
+
+
+@pytest.mark.parametrize(("lines", "held"), [(2, True), (8, False)])
+def test_the_signature_stays_with_a_last_row_that_is_short(written_plan, lines, held):
+    report = build(written_plan, Part.MEASURES, DAY)
+    seal = Seal(1, "19b2", "นางตรวจ", "ปลัด", DAY, "", "นายลง", "นายก", DAY, False, None)
+    row = replace(report.measures[0], steps="จัดทำแผน\n" * lines)
+    content = docx_of(replace(report, measures=(row,), seal=seal))
+    *_, last = docx.Document(io.BytesIO(content)).tables[-1].rows
+    rows = [line for cell in last.cells for line in cell.paragraphs]
+    assert all(bool(line.paragraph_format.keep_with_next) == held for line in rows)
 
 
 def test_wide_tables_lie(document):

@@ -42,14 +42,15 @@ def lacking(plan, report, number, *, may_set_up) -> list[Finding]:
         "in the documents and on the public page, an agency admin enters it there and reopens the "
         "plan, which is then sent, approved and signed again."
     )
-    found = []
-    for what, frozen, now in (
+    kinds = (
         (_("emblem"), report.emblem, agency.emblem_id),
         (_("public contact"), report.contact, agency.contact),
-    ):
-        if not frozen:
-            text, url = (later, review) if now else (nowhere, settings)
-            found.append(_finding(text % {"number": number, "what": what}, url))
+    )
+    found = []
+    for text, url, is_entered in ((later, review, True), (nowhere, settings, False)):
+        what = [name for name, sent, now in kinds if not sent and bool(now) is is_entered]
+        if what:
+            found.append(_finding(text % {"number": number, "what": _(" or ").join(what)}, url))
     return found
 
 

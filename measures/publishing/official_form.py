@@ -57,12 +57,13 @@ def _progress(publication, url):
     return (
         f"{title_of(Part.PROGRESS, data['year'])} ของ{data['agency']['name']} {_signed(data)}"
         f"{' และ'.join(parts)} พร้อมผลการดำเนินการและข้อเสนอแนะรายมาตรการ "
-        f"{_files(data)}เอกสาร PDF: {url}progress.pdf"
+        f"{_files(data, rounds)}เอกสาร PDF: {url}progress.pdf"
     )
 
 
-def _files(data):
-    shown = sum(file["months"] is not None for file in data["evidence"])
+def _files(data, rounds):
+    months = {one["months"] for one in rounds}
+    shown = sum(file["months"] in months for file in data["evidence"])
     return f"และหลักฐานการดำเนินการ {shown} ไฟล์ " if shown else ""
 
 

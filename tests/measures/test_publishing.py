@@ -21,9 +21,11 @@ from measures.actions import publishing as action
 from measures.actions.revisions import make_revision
 from measures.models import Issue, Measure, Plan, ProgressEntry, Publication, PublishedFile
 from measures.publishing.making import MAKERS, Copy, make
+from measures.publishing.official_form import answers
 from measures.publishing.personal_data import find
 from measures.report import worker
 from tests.assessments.pages import fields, text
+from tests.measures import public
 from tests.measures.writing import url
 from tests.test_random_work import RUNS
 
@@ -68,7 +70,7 @@ def test_three_presses_lead_from_the_task_to_the_address(
     html = done.content.decode()
     assert 'value="http://127.0.0.1:8000/p/nongkong/2565/"' in html
     assert "แจ้งแล้ว: " in html
-    assert "เผยแพร่ฉบับเผยแพร่ที่ 1 แล้วเมื่อ" in text(client.get(url()))
+    assert "ฉบับเผยแพร่ที่ 1 เผยแพร่แล้วเมื่อ" in text(client.get(url()))
 
 
 def test_the_preview_is_the_page_of_the_public_and_makes_nothing_public(
@@ -159,12 +161,13 @@ def test_what_is_not_approved_and_what_the_revision_lacks_is_said_in_time(
     client.force_login(coordinator)
     page = text(client.get(PAGE))
     assert unapproved in page
-    for what in ("ตราสัญลักษณ์", "ช่องทางติดต่อสำหรับประชาชน"):
-        assert f"รายงานฉบับที่ 1 ไม่มี{what} และการตั้งค่าของหน่วยงานก็ยังไม่มี" in page
+    nowhere = "และการตั้งค่าของหน่วยงานก็ยังไม่มี"
+    assert f"รายงานฉบับที่ 1 ไม่มีตราสัญลักษณ์หรือช่องทางติดต่อสำหรับประชาชน {nowhere}" in page
     Agency.objects.update(contact="โทร. 044-000000")
     written_plan.rounds.update(approved_at=timezone.now())
     page = text(client.get(PAGE))
     assert "ไม่มีช่องทางติดต่อสำหรับประชาชน เพราะหน่วยงานกรอกไว้หลังจากส่งให้ตรวจ" in page
+    assert f"ไม่มีตราสัญลักษณ์ {nowhere}" in page
     assert unapproved not in page
 
 
@@ -344,6 +347,11 @@ def test_what_the_official_form_wants_is_ready_to_be_copied(
         assert code.content.startswith(begin)
         assert "attachment" in code["Content-Disposition"]
     assert client.get(f"{PAGE}qr.exe").status_code == 404
+
+
+def test_the_note_on_progress_counts_the_evidence_that_is_shown_of_its_rounds(plan, staff):
+    _measures, progress = answers(public.published(plan, staff), (None, None))
+    assert "และหลักฐานการดำเนินการ 1 ไฟล์" in progress.note
 
 
 # --- for ever -------------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """What the Thai report says about numbers and dates beside the filters that pages share."""
 
 from django import template
-from django.utils.safestring import mark_safe
 
 from assessments import fiscal, numbers
 from measures.report.qr import qr_svg
@@ -45,5 +44,5 @@ def row_class(characters, *texts):
     """
     lines = max(sum(len(line) // characters + 1 for line in t.splitlines()) for t in texts)
     if lines > LINES_KEPT_TOGETHER:
-        return mark_safe(' class="long"')
-    return mark_safe(' class="short"') if lines <= LINES_KEPT_WITH_SEAL else ""
+        return "long"
+    return "short" if lines <= LINES_KEPT_WITH_SEAL else ""

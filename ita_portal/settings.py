@@ -288,7 +288,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="ita-portal@localhost
 REPORT_WORKERS = env.int("REPORT_WORKERS", default=1)
 REPORTS_AT_ONCE = env.int("REPORTS_AT_ONCE", default=len(os.sched_getaffinity(0)))
 #: 0 to 19: how far the pages come before the reports where the processor is busy.
-REPORT_NICENESS = env.int("REPORT_NICENESS", default=10)
+REPORT_NICENESS = env.int("REPORT_NICENESS", default=19)
 #: Seconds of processor time.
 REPORT_TIMEOUT = env.int("REPORT_TIMEOUT", default=60)
 REPORT_MEMORY_MB = env.int("REPORT_MEMORY_MB", default=1500)

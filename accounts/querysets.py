@@ -39,12 +39,11 @@ class MembershipQuerySet(models.QuerySet):
         return self.filter(agency__is_active=True, agency__memberships__user=user)
 
     def in_use(self):
-        """Those in agencies in use, with the agency and the unit, and with `unread`."""
-        return self.filter(agency__is_active=True).select_related("agency", "unit").with_unread()
-
-    def with_unread(self):
-        """Each with `unread`, how many notices of the agency wait for the person."""
-        return self.annotate(unread=_unread())
+        """Those in agencies in use, with the agency and the unit, each with `unread`: how many
+        notices of the agency wait for the person.
+        """
+        found = self.filter(agency__is_active=True).select_related("agency", "unit")
+        return found.annotate(unread=_unread())
 
     def with_standing(self):
         """Each with `standing`, how far the person is on her way in, and when her code expires."""

@@ -95,6 +95,10 @@ class EvidenceQuerySet(OfAgencyQuerySet):
         """Neither replaced nor taken out."""
         return self.filter(replaced_by=None, removed_at=None)
 
+    def public(self):
+        """Of those, what somebody chose to show."""
+        return self.standing().exclude(public_copy="")
+
 
 class RowQuerySet(models.QuerySet):
     def numbered(self):

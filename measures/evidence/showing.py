@@ -17,7 +17,7 @@ def evidence_for(user, plan):
     )
     if allowed(user, Permission.VIEW_EVIDENCE, plan.agency):
         return files
-    return files.standing().exclude(public_copy="")
+    return files.public()
 
 
 def with_evidence(measures, plan, months, by):

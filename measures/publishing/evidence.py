@@ -20,7 +20,7 @@ class PublicFile:
 
 def public_evidence(plan) -> list[PublicFile]:
     """What stands and was chosen to be shown; each copy is read once for its digest."""
-    return [_file(row) for row in plan.evidence.standing().exclude(public_copy="")]
+    return [_file(row) for row in plan.evidence.public()]
 
 
 def _file(row):

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
 
@@ -16,7 +16,7 @@ from measures.models import Revision
 from measures.publishing.data import public_data
 from measures.publishing.evidence import public_evidence
 from measures.publishing.tables import measures_csv, progress_csv, scores_csv
-from measures.report.content import Part, Printing, PublishedCopy
+from measures.report.content import Part, Printing, PublishedCopy, Report
 from measures.report.docx.reports import DOCX, docx_of
 from measures.report.frozen import revision_report
 from measures.report.jobs import document_of, pdf_now
@@ -46,8 +46,12 @@ class Copy:
     at: datetime
     thai_digits: bool
 
-    def report(self, part=Part.FULL):
-        return revision_report(self.revision, part)
+    @cached_property
+    def _full(self) -> Report:
+        return revision_report(self.revision, Part.FULL)
+
+    def report(self, part=Part.FULL) -> Report:
+        return replace(self._full, part=part)
 
     @cached_property
     def printing(self) -> Printing:

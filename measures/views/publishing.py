@@ -22,7 +22,6 @@ from measures.actions.publishing import next_copy
 from measures.handing_in import asked_items
 from measures.models import Publication
 from measures.publishing.checks import lacking, unapproved_rounds
-from measures.publishing.evidence import public_evidence
 from measures.publishing.making import MAKERS, PDF, make
 from measures.publishing.official_form import answers
 from measures.publishing.page import Facts, known_files, version_page
@@ -104,7 +103,7 @@ def publication(request, agency, year):
     context, status = {"year": year, "plan": plan, "revision": revision}, 200
     if revision is not None:
         report = revision_report(revision, Part.FULL)
-        found = personal_data(report, public_evidence(plan))
+        found = personal_data(report, plan.evidence.public())
         initial = {"digest": revision.digest, "thai_digits": agency.thai_digits}
         form = PublicationForm(request.POST or None, initial=initial, found=found)
         may_set_up = allowed(request.user, Permission.CHANGE_SETTINGS, agency)

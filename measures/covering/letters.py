@@ -4,7 +4,7 @@ The layout follows the regulation of the Office of the Prime Minister on corresp
 the words are the portal's own and Thai in either language of the interface.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from accounts.permissions import Role, State
 from assessments.analysis import Direction
@@ -24,9 +24,7 @@ MOVED = {Direction.RISEN: "เพิ่มขึ้น", Direction.FALLEN: "ล�
 
 @dataclass(frozen=True)
 class Letter:
-    """`items` follow the first paragraphs as a numbered list, `members` as a table; `effect` says
-    from when an order holds.
-    """
+    """`items` follow the first paragraphs as a numbered list, `members` as a table."""
 
     kind: Kind
     agency: str
@@ -39,7 +37,7 @@ class Letter:
     to: str = ""
     items: tuple[str, ...] = ()
     members: tuple[Member, ...] = ()
-    tasks: tuple[str, ...] = field(default=())
+    tasks: tuple[str, ...] = ()
 
 
 def letter_of(kind, facts) -> Letter:

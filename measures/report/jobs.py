@@ -12,13 +12,14 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db.models import TextChoices
 
 from measures.report import cache
 from measures.report.edition import edition
 from measures.report.html import images_of, title_of, to_html
-from measures.report.worker import RenderBusy, RenderTooLarge, render
+from measures.report.worker import RenderBusy, RenderTooLarge, locked, render
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ class Document:
     images: dict = field(repr=False)
     label: str = ""
 
-    @property
+    @cached_property
     def name(self):
         images = [part for item in sorted(self.images.items()) for part in item]
         return cache.name_of(edition(), self.title, self.html, *images) + ".pdf"
@@ -81,7 +82,7 @@ def standing(name) -> Standing | None:
     except OSError:
         return None
     try:
-        free = _locked(file, fcntl.LOCK_SH)
+        free = locked(file, fcntl.LOCK_SH)
         said = _said(file)
     finally:
         os.close(file)
@@ -98,9 +99,8 @@ def forget(name):
 def begin(document):
     """Has it made in the background, unless somebody is at it. OSError where no file can be."""
     name = document.name
-    cache.folder_of_files()
     file = os.open(_path(name), os.O_RDWR | os.O_CREAT, 0o600)
-    if not _locked(file, fcntl.LOCK_EX):
+    if not locked(file):
         os.close(file)
         return
     _say(file, Standing())
@@ -144,14 +144,6 @@ def _make(document, name, file):
 
 def _path(name):
     return cache.folder_of_files() / f"{name}.job"
-
-
-def _locked(file, kind):
-    try:
-        fcntl.flock(file, kind | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _say(file, standing):

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from measures.report import cache
 from measures.report.frames import DONE, ENDING, LAID_OUT, read_frame, write_frame
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -175,15 +176,14 @@ def _slot(seconds):
 
     The lock goes with its process, however that ends. RenderBusy after so many seconds.
     """
-    folder = settings.REPORT_CACHE_DIR
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = cache.folder_of_files()
     files = [
         os.open(folder / f"slot-{n}.lock", os.O_RDWR | os.O_CREAT, 0o600)
         for n in range(settings.REPORTS_AT_ONCE)
     ]
     try:
         until = time.monotonic() + seconds
-        while not any(map(_locked, files)):
+        while not any(map(locked, files)):
             if time.monotonic() > until:
                 raise RenderBusy
             time.sleep(LOOK_AGAIN)
@@ -193,9 +193,10 @@ def _slot(seconds):
             os.close(file)
 
 
-def _locked(file):
+def locked(file, kind=fcntl.LOCK_EX):
+    """Whether the lock is now held here; it goes with the file's closing."""
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

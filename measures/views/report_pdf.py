@@ -1,6 +1,5 @@
 """A report as PDF: kept, or made while the person waits or looks at how far it is."""
 
-import logging
 import math
 import threading
 
@@ -18,8 +17,6 @@ from measures.report.jobs import Failure, Standing
 from measures.report.stamps import Made, made_at, remember, stamp_of
 from measures.views.downloads import disposition
 from measures.views.printing import printing_of
-
-logger = logging.getLogger(__name__)
 
 #: The beginning of the file's name: Thai, as an officer would name it.
 FILE_NAMES = {

@@ -150,20 +150,6 @@ class Writer:
         indent = element("w:ind", left=twips(left), hanging=twips(hanging))
         paragraph._p.pPr.insert_element_before(indent, *AFTER_INDENT)
 
-    def table(self, headings, rows, widths, *, caption="", container=None):
-        """Cells are texts; the widths of the columns are shares of the line."""
-        if caption:
-            self.paragraph(caption, "Caption", container=container)
-        table = self.begin_table(widths, title=caption, container=container)
-        table.row(head=True)
-        for text in headings:
-            self.paragraph(text, "TableHeading", container=table.cell(centred=True))
-        for row in rows:
-            table.row()
-            for text in row:
-                self.paragraph(text, "TableText", container=table.cell())
-        self.end_table(container)
-
     def begin_table(self, shares, *, title="", container=None, style="TableGrid") -> TableWriter:
         total = sum(shares)
         widths = [self.width * share / total for share in shares]

@@ -84,10 +84,14 @@ class PublicationQuerySet(FixedQuerySet, OfAgencyQuerySet):
         found = self.filter(plan__agency__code=code, plan__year=year)
         return found.select_related("plan__agency").order_by("-number")
 
+    def newest(self):
+        """Of each plan, withdrawn or not."""
+        newest = self.model.objects.filter(plan=OuterRef("plan")).order_by("-number")
+        return self.filter(pk=Subquery(newest.values("pk")[:1]))
+
     def standing(self):
         """The newest of each plan, unless it was withdrawn: what the index and the API show."""
-        newest = self.model.objects.filter(plan=OuterRef("plan")).order_by("-number")
-        return self.filter(pk=Subquery(newest.values("pk")[:1]), withdrawn_at=None)
+        return self.newest().filter(withdrawn_at=None)
 
 
 class EvidenceQuerySet(OfAgencyQuerySet):

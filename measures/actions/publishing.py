@@ -119,6 +119,9 @@ def _address(text):
         ) from None
     if len(address) > LONGEST_ADDRESS:
         raise ValidationError(
-            {"own_url": _("The address has more than %(limit)s characters.") % {"limit": 500}}
+            {
+                "own_url": _("The address has more than %(limit)s characters.")
+                % {"limit": LONGEST_ADDRESS}
+            }
         )
     return address

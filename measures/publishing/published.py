@@ -7,6 +7,13 @@ from measures.models import Publication, PublishedFile
 from measures.publishing.page import MAIN_FILE, Facts, Version, known_files
 
 
+def files_of(publication):
+    stored = publication.files.values_list("name", "size", "digest")
+    return known_files(
+        (name, publication.get_file_url(name), size, digest) for name, size, digest in stored
+    )
+
+
 def facts_of(publication):
     """For the portal's own public page; four queries."""
     plan = publication.plan
@@ -32,7 +39,6 @@ def facts_of(publication):
     years = Publication.objects.filter(plan__agency=plan.agency).exclude(plan=plan)
     address = settings.PORTAL_URL + publication.get_absolute_url()
     newest = settings.PORTAL_URL + publication.get_newest_url()
-    stored = publication.files.values_list("name", "size", "digest")
     return Facts(
         number=publication.number,
         address=address,
@@ -40,9 +46,7 @@ def facts_of(publication):
         canonical=address if newer else newest,
         published_at=publication.published_at,
         own_url=publication.own_url,
-        files=known_files(
-            (name, publication.get_file_url(name), size, digest) for name, size, digest in stored
-        ),
+        files=files_of(publication),
         versions=versions,
         years=tuple(
             (other, reverse("public:newest", args=[code, other]))

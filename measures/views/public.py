@@ -55,9 +55,8 @@ def index(request):
 @conditional_page
 def agency(request, agency):
     """The years of an agency; those whose newest version was withdrawn say so."""
-    newest = Publication.objects.filter(plan=OuterRef("plan")).order_by("-number")
-    found = Publication.objects.filter(plan__agency__code=agency)
-    rows = list(_rows(found.filter(pk=Subquery(newest.values("pk")[:1]))).order_by("-plan__year"))
+    found = Publication.objects.filter(plan__agency__code=agency).newest()
+    rows = list(_rows(found).order_by("-plan__year"))
     if not rows:
         raise Http404
     context = {"agency": Agency.objects.get(code=agency), "rows": rows}

@@ -26,6 +26,7 @@ from measures.publishing.making import MAKERS, PDF, make
 from measures.publishing.official_form import answers
 from measures.publishing.page import Facts, known_files, version_page
 from measures.publishing.personal_data import personal_data, places_of
+from measures.publishing.published import files_of
 from measures.report.content import Part
 from measures.report.frozen import revision_report
 from measures.report.jobs import Failure
@@ -179,10 +180,7 @@ def _published(user, plan):
             "fixed_address": settings.PORTAL_URL + newest.get_absolute_url(),
             "qr": qr_svg(address, _("QR code of the public address")),
             "answers": answers(newest, asked_items(plan.year)),
-            "files": known_files(
-                (name, newest.get_file_url(name), size, digest)
-                for name, size, digest in newest.files.values_list("name", "size", "digest")
-            ),
+            "files": files_of(newest),
         }
     may_withdraw = allowed(user, Permission.WITHDRAW, plan.agency)
     return {"versions": versions, "may_withdraw": may_withdraw} | more

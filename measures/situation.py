@@ -73,7 +73,8 @@ class Situation:
         """Each with `reported`, how many of its measures are; one query."""
         is_reported = Q(entries__state__in=ProgressEntry.SETTLED) | Q(entries__result__gt="")
         reported = Count("entries", filter=is_reported)
-        rounds = list(self.plan.rounds.annotate(reported=reported))
+        # Grouping drops the order that the rounds have by themselves.
+        rounds = list(self.plan.rounds.annotate(reported=reported).order_by("months"))
         for one in rounds:
             one.plan = self.plan
         return rounds

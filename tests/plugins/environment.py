@@ -38,12 +38,14 @@ def test_settings(django_test_environment, tmp_path_factory):
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
     """SQLite in a file, as in production: in memory all threads would share one connection
-    and end up in each other's transactions."""
+    and end up in each other's transactions. Rows that a query does not order come in reverse."""
     from django.db import connection
 
     if connection.vendor == "sqlite":
         name = tmp_path_factory.mktemp("database") / "test.sqlite3"
         connection.settings_dict["TEST"]["NAME"] = str(name)
+        options = connection.settings_dict["OPTIONS"]
+        options["init_command"] += "PRAGMA reverse_unordered_selects=ON;"
 
 
 class NetworkRefused(Exception):

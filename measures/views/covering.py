@@ -1,5 +1,4 @@
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
@@ -10,9 +9,8 @@ from measures.covering import Kind
 from measures.covering.facts import facts_of
 from measures.covering.letters import letter_of
 from measures.covering.writing import docx_of
-from measures.models import Plan
 from measures.report.docx.reports import DOCX
-from measures.views.downloads import disposition, download
+from measures.views.downloads import disposition, download, plan_of
 from measures.views.printing import printing_of
 
 #: The beginning of the file's name.
@@ -25,8 +23,7 @@ def covering(request, agency, year, kind):
     """A letter to go on with in a word processor; numbered and dated by nobody yet."""
     if kind not in Kind.values:
         raise Http404
-    plans = Plan.objects.visible_to(request.user).for_year(year).select_related("assessment")
-    plan = get_object_or_404(plans.select_related("agency"), agency=agency)
+    plan = plan_of(request, agency, year)
     kind, printing = Kind(kind), printing_of(request, agency)
     facts = facts_of(plan)
     with translation.override("th"):

@@ -1,6 +1,5 @@
 """The report to go on with: as editable documents, and all its figures as a workbook."""
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -8,12 +7,11 @@ from accounts.access import agency_page
 from accounts.permissions import Permission
 from assessments.spreadsheets import CONTENT_TYPES
 from measures.actions import record_document
-from measures.models import Plan, Revision
 from measures.report.content import Part
 from measures.report.docx.reports import DOCX, docx_of
 from measures.report.frozen import current_report, revision_report
 from measures.report.xlsx import xlsx_of
-from measures.views.downloads import disposition, download
+from measures.views.downloads import disposition, download, part_of, plan_of, revisions_of
 from measures.views.printing import printing_of
 from measures.views.report_pdf import FILE_NAMES
 
@@ -23,44 +21,27 @@ FIGURES = "ตัวเลข ITA"
 @require_safe
 @agency_page(Permission.EXPORT)
 def document(request, agency, year, part):
-    plan = _plan_of(request, agency, year)
-    return _document(request, plan, current_report(plan, _part(part)))
+    plan = plan_of(request, agency, year)
+    return _document(request, plan, current_report(plan, part_of(part)))
 
 
 @require_safe
 @agency_page(Permission.EXPORT)
 def revision_document(request, agency, year, number, part):
-    revision = _revision_of(request, agency, year, number)
-    return _document(request, revision.plan, revision_report(revision, _part(part)), number)
+    revision = get_object_or_404(revisions_of(request, agency, year), number=number)
+    return _document(request, revision.plan, revision_report(revision, part_of(part)), number)
 
 
 @require_safe
 @agency_page(Permission.EXPORT)
 def figures(request, agency, year):
-    plan = _plan_of(request, agency, year)
+    plan = plan_of(request, agency, year)
     report = current_report(plan, Part.FULL)
     content = xlsx_of(report, agency)
     record_document(plan=plan, document="figures.xlsx", by=request.user, revision=report.revision)
     return download(
         content, CONTENT_TYPES["xlsx"], disposition(agency, year, FIGURES, "figures", "xlsx")
     )
-
-
-def _part(part):
-    if part not in Part.values:
-        raise Http404
-    return Part(part)
-
-
-def _plan_of(request, agency, year):
-    plans = Plan.objects.visible_to(request.user).for_year(year).select_related("assessment")
-    return get_object_or_404(plans.select_related("agency__emblem"), agency=agency)
-
-
-def _revision_of(request, agency, year, number):
-    found = Revision.objects.visible_to(request.user).filter(plan__agency=agency, plan__year=year)
-    found = found.select_related("plan__agency__emblem", "plan__assessment")
-    return get_object_or_404(found, number=number)
 
 
 def _document(request, plan, report, number=None):

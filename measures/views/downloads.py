@@ -1,11 +1,33 @@
-"""Files that leave the portal: how they are named, and that nobody else may keep them."""
+"""Files that leave the portal: of what, how they are named, and that nobody else may keep them."""
 
 import re
 from urllib.parse import quote
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from measures.models import Plan, Revision
+from measures.report.content import Part
 
 KIND = re.compile("^(องค์การบริหารส่วน(ตำบล|จังหวัด)|เทศบาล(ตำบล|เมือง|นคร))")
+
+
+def part_of(name) -> Part:
+    if name not in Part.values:
+        raise Http404
+    return Part(name)
+
+
+def plan_of(request, agency, year) -> Plan:
+    """With what its report begins with; without the image of the emblem, which is long."""
+    plans = Plan.objects.visible_to(request.user).for_year(year)
+    plans = plans.select_related("agency__emblem", "assessment").defer("agency__emblem__image")
+    return get_object_or_404(plans, agency=agency)
+
+
+def revisions_of(request, agency, year):
+    found = Revision.objects.visible_to(request.user).filter(plan__agency=agency, plan__year=year)
+    return found.select_related("plan__agency", "plan__assessment")
 
 
 def download(content, media_type, disposition):

@@ -3,19 +3,18 @@
 import math
 import threading
 
-from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.access import wants_json
 from measures.actions import record_download
-from measures.models import Plan
 from measures.report import cache, jobs
 from measures.report.content import Part
 from measures.report.jobs import Failure, Standing
 from measures.report.stamps import Made, made_at, remember, stamp_of
-from measures.views.downloads import disposition
+from measures.views.downloads import disposition, part_of, plan_of
 from measures.views.printing import printing_of
 
 #: The beginning of the file's name: Thai, as an officer would name it.
@@ -40,16 +39,14 @@ def pdf_response(request, agency, year, part, report_of, which="current", number
     `report_of(plan)` builds it, which is done only where `which` report it is has changed since it
     was last asked for; `number` stands in the file's name where a revision was asked for.
     """
-    if part not in Part.values:
-        raise Http404
-    part = Part(part)
+    part = part_of(part)
     printing = printing_of(request, agency)
     stamp = stamp_of(agency, year, printing, part, which, number)
     made = made_at(stamp)
     pdf = cache.get(made.name) if made else None
     if pdf is None:
         if made is None or jobs.standing(made.name) is None:
-            report = report_of(_plan_of(request, agency, year))
+            report = report_of(plan_of(request, agency, year))
             document = jobs.document_of(report, printing)
             made = Made(document.name, report.revision)
             remember(stamp, made)
@@ -73,11 +70,6 @@ def pdf_response(request, agency, year, part, report_of, which="current", number
     # It is packed already; packing it again would take longer than all the rest.
     response["Content-Encoding"] = "identity"
     return response
-
-
-def _plan_of(request, agency, year):
-    plans = Plan.objects.visible_to(request.user).for_year(year)
-    return get_object_or_404(plans.select_related("agency", "assessment"), agency=agency)
 
 
 def _waited(request, name):
@@ -136,7 +128,7 @@ def _note_download(request, agency, year, part, made, stamp):
     told = stamp and cache.name_of(session, stamp.plan, stamp.state, part, made.name) + ".told"
     if told and cache.has(told):
         return
-    plan = _plan_of(request, agency, year)
+    plan = plan_of(request, agency, year)
     event = record_download(plan=plan, part=part.value, by=request.user, revision=made.revision)
     if told:
         cache.put(told)

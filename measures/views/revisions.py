@@ -6,18 +6,14 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import agency_page
 from accounts.permissions import Permission, allowed
-from measures.models import Plan, Publication, Revision
+from measures.models import Plan, Publication
 from measures.report.content import Part
 from measures.report.frozen import revision_report
+from measures.views.downloads import revisions_of
 from measures.views.report_pdf import pdf_response
 from measures.workflow import EVENTS
 
 PEOPLE = ("made_by", "approved_by", "signed_by", "signature_scan")
-
-
-def _revisions(request, agency, year):
-    found = Revision.objects.visible_to(request.user).filter(plan__agency=agency, plan__year=year)
-    return found.select_related("plan__agency", "plan__assessment")
 
 
 def _with_people(revisions):
@@ -37,7 +33,7 @@ def _rights(request, agency):
 @require_safe
 @agency_page(Permission.VIEW)
 def revisions(request, agency, year):
-    rows = list(_with_people(_revisions(request, agency, year)))
+    rows = list(_with_people(revisions_of(request, agency, year)))
     newest = max((row.number for row in rows), default=0)
     approved = max((row.number for row in rows if row.approved_at), default=0)
     for row in rows:
@@ -51,7 +47,7 @@ def revisions(request, agency, year):
 @require_safe
 @agency_page(Permission.VIEW)
 def revision(request, agency, year, number):
-    rows = _with_people(_revisions(request, agency, year))
+    rows = _with_people(revisions_of(request, agency, year))
     row = get_object_or_404(rows, number=number)
     history = [event for event in row.events if event.verb in EVENTS]
     for event in history:

@@ -16,6 +16,8 @@ from measures.report.edition import edition
 ROOT = Path(__file__).resolve().parents[2]
 #: Whose rules and words decide, beside the edition, what a report says.
 ROOMS = ("accounts", "assessments", "measures")
+#: A .po decides nothing before it is compiled.
+READ = ("*.py", "*.mo")
 #: What is shown of the agency itself, and of the rule for its strengths.
 OF_AGENCY = ("name", "district", "province", "contact", "emblem_id", "threshold")
 
@@ -105,6 +107,7 @@ def program() -> str:
     """SHA-256 over all that a report is made by; of the program as it is installed."""
     found = hashlib.sha256(edition().encode())
     for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.[mp][oy]")):
-            found.update(path.read_bytes())
+        for pattern in READ:
+            for path in sorted((ROOT / room).rglob(pattern)):
+                found.update(path.read_bytes())
     return found.hexdigest()

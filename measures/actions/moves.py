@@ -13,6 +13,7 @@ from measures.actions.revisions import (
     exemption,
     make_revision,
     newest_revision,
+    other_revision,
     reopen_approved,
 )
 from measures.actions.rows import locked
@@ -48,10 +49,7 @@ def move_plan(*, plan, move, by, reason="", reasons=None, note="", seen=None):
     reason = reason.strip()
     now, revision, facts = timezone.now(), newest_revision(plan), {}
     if seen is not None and seen != (revision.number if revision else 0):
-        raise ValidationError(
-            _("The plan has a newer revision than the one you have read. Read it first."),
-            code="other_revision",
-        )
+        raise other_revision()
     reasons = _clean_reasons(plan, reasons or {})
     if transition.needs_reason and not (reason or reasons):
         raise ValidationError(NO_REASON[transition.move], code="reason")

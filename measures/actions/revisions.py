@@ -36,6 +36,14 @@ def make_revision(plan, *, by, cause, **values):
     )
 
 
+def other_revision():
+    """Where somebody would decide on a revision that she has not read."""
+    return ValidationError(
+        _("The plan has a newer revision than the one you have read. Read it first."),
+        code="other_revision",
+    )
+
+
 def reopen_approved(revision):
     """Before the staff write again: the progress that it approved can be mended, and it loses an
     approval that was not signed. Returns the months of the rounds.

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import require
 from measures.actions.moves import begin, finish
-from measures.actions.revisions import newest_revision
+from measures.actions.revisions import newest_revision, other_revision
 from measures.evidence import Refused
 from measures.evidence.gate import examine
 from measures.evidence.storing import keep
@@ -54,10 +54,7 @@ def record_signature(*, plan, by, digest, name, position, upload):
 def as_read(plan, digest):
     revision = newest_revision(plan)
     if revision is None or revision.digest != digest:
-        raise ValidationError(
-            _("The plan has a newer revision than the one you have read. Read it first."),
-            code="other_revision",
-        )
+        raise other_revision()
     return revision
 
 

@@ -57,9 +57,12 @@ class Permission(models.TextChoices):
 
 @dataclass(frozen=True)
 class Rule:
-    """In which states each role may; `despite_closing`: also after the day on which it closed."""
+    """In which states each role, or OPERATOR, may.
 
-    of_role: dict[Role, frozenset[State]]
+    `despite_closing`: also after the day on which it closed.
+    """
+
+    of_role: dict[str, frozenset[State]]
     despite_closing: bool = False
 
     @property
@@ -67,11 +70,12 @@ class Rule:
         """Those in which anybody may."""
         return frozenset().union(*self.of_role.values())
 
-    def allows(self, role, state=None, closed=""):
-        states = self.of_role.get(role)
-        if states is None or (closed and not self.despite_closing):
+    def allows(self, roles, state=None, closed=""):
+        """Whether one who has these roles may."""
+        if closed and not self.despite_closing:
             return False
-        return state is None or state in states
+        found = [self.of_role[role] for role in roles if role in self.of_role]
+        return bool(found) and (state is None or any(state in states for states in found))
 
 
 _STATES = {
@@ -82,36 +86,38 @@ _STATES = {
     "G": State.SIGNED,
     "P": State.PUBLISHED,
 }
-_ROLES = (Role.STAFF, Role.COORDINATOR, Role.ADMIN, Role.EXECUTIVE, Role.VIEWER)
+#: The column of the system operator, who has no role in an agency and finds no page of it.
+OPERATOR = "operator"
+_ROLES = (*Role, OPERATOR)
 #: D draft, S submitted, R returned, A approved, G signed, P published; + also after the closing.
 _TABLE = """
-                 staff   coordinator admin   executive viewer
-view             DSRAGP  DSRAGP      DSRAGP  DSRAGP    DSRAGP +
-export           DSRAGP  DSRAGP      DSRAGP  DSRAGP    DSRAGP +
-edit_scores      DR      DR          -       -         -
-edit_analysis    DR      DR          -       -         -
-edit_plan        DR      DR          -       -         -
-edit_progress    DRAGP   DRAGP       -       -         -
-edit_evidence    DRAGP   DRAGP       -       -         -
-view_evidence    DSRAGP  DSRAGP      DSRAGP  DSRAGP    -      +
-comment          DSRA    DSRAG       DSRAG   SAG       -      +
-resolve          DSRA    DSRAG       DSRAG   -         -      +
-submit           -       DR          -       -         -
-take_back        -       S           -       -         -
-return           -       -           S       A         -
-approve          -       -           S       -         -
-sign             -       -           -       A         -
-record_signature -       A           A       -         -
-publish          -       G           G       -         -
-withdraw         -       -           DSRAGP  -         -      +
-reopen           -       -           AGP     -         -      +
-approve_progress -       -           AGP     -         -      +
-set_up           -       -           DSRAGP  -         -      +
-choose_threshold -       DR          DR      -         -
-extend           -       -           -       -         -      +
-read_history     -       DSRAGP      DSRAGP  -         -      +
-manage_people    -       -           DSRAGP  -         -      +
-change_settings  -       -           DSRAGP  -         -      +
+                 staff   coordinator admin   executive viewer  operator
+view             DSRAGP  DSRAGP      DSRAGP  DSRAGP    DSRAGP  -        +
+export           DSRAGP  DSRAGP      DSRAGP  DSRAGP    DSRAGP  -        +
+edit_scores      DR      DR          -       -         -       -
+edit_analysis    DR      DR          -       -         -       -
+edit_plan        DR      DR          -       -         -       -
+edit_progress    DRAGP   DRAGP       -       -         -       -
+edit_evidence    DRAGP   DRAGP       -       -         -       -
+view_evidence    DSRAGP  DSRAGP      DSRAGP  DSRAGP    -       -        +
+comment          DSRA    DSRAG       DSRAG   SAG       -       -        +
+resolve          DSRA    DSRAG       DSRAG   -         -       -        +
+submit           -       DR          -       -         -       -
+take_back        -       S           -       -         -       -
+return           -       -           S       A         -       -
+approve          -       -           S       -         -       -
+sign             -       -           -       A         -       -
+record_signature -       A           A       -         -       -
+publish          -       G           G       -         -       -
+withdraw         -       -           DSRAGP  -         -       DSRAGP   +
+reopen           -       -           AGP     -         -       -        +
+approve_progress -       -           AGP     -         -       -        +
+set_up           -       -           DSRAGP  -         -       -        +
+choose_threshold -       DR          DR      -         -       -
+extend           -       -           -       -         -       DSRAGP   +
+read_history     -       DSRAGP      DSRAGP  -         -       -        +
+manage_people    -       -           DSRAGP  -         -       -        +
+change_settings  -       -           DSRAGP  -         -       -        +
 """
 
 
@@ -156,6 +162,12 @@ def role_of(user, agency):
     return next((m.role for m in memberships_of(user) if m.agency_id == agency.pk), None)
 
 
+def _roles_of(user, agency):
+    """Those of the table that the person has."""
+    roles = [role_of(user, agency)]
+    return [*roles, OPERATOR] if user.is_active and user.is_superuser else roles
+
+
 def unit_of(user, agency):
     """The unit for which the person writes in the agency, or None: staff for all units."""
     mine = (m for m in memberships_of(user) if m.agency_id == agency.pk and m.role == Role.STAFF)
@@ -167,7 +179,7 @@ def allowed(user, permission, agency, state=None, closed=""):
 
     `closed` is the day, in words, on which the record or its round closed; empty while it is open.
     """
-    return RULES[permission].allows(role_of(user, agency), state, closed)
+    return RULES[permission].allows(_roles_of(user, agency), state, closed)
 
 
 def allowed_somewhere(user, permission):
@@ -177,15 +189,15 @@ def allowed_somewhere(user, permission):
 
 def require(user, permission, agency, state=None, closed=""):
     """Raises PermissionDenied where the role lacks the right, LateChange where it is too late."""
-    role = role_of(user, agency)
-    if not RULES[permission].allows(role):
+    roles = _roles_of(user, agency)
+    if not RULES[permission].allows(roles):
         raise PermissionDenied(
             _("Your account may not do this: %(permission)s.") % {"permission": permission.label}
         )
     if state is None:
         return
     require_state(permission, state, closed)
-    if not RULES[permission].allows(role, state, closed):
+    if not RULES[permission].allows(roles, state, closed):
         raise _late(state)
 
 

@@ -6,12 +6,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.operator import ReadOnly
+from accounts.operator import ReadOnly, SeenFieldsOnly
 from accounts.support import UnfinishedOnVisit
-from measures.actions import extend
+from measures.actions import extend, withdraw_publication
 from measures.calendar import days_of
-from measures.models import Issue, Measure, Plan, ProgressEntry, ProgressRound
+from measures.models import Issue, Measure, Plan, ProgressEntry, ProgressRound, Publication
 from measures.setup_forms import ExtensionForm
+from measures.views.returning import WithdrawForm
 
 
 class Part(ReadOnly, admin.TabularInline):
@@ -65,8 +66,8 @@ class PlanAdmin(UnfinishedOnVisit, ReadOnly, admin.ModelAdmin):
             except ValidationError as error:
                 form.add_error(None, error)
             else:
-                names = ", ".join(person.get_full_name() for person in told)
-                self.message_user(request, gettext("Extended. Told: %(names)s") % {"names": names})
+                text = gettext("Extended. Told: %(names)s")
+                self.message_user(request, text % {"names": _names(told)})
                 return redirect("admin:measures_plan_changelist")
         return render(request, "admin/measures/extend.html", {"plan": plan, "form": form})
 
@@ -88,3 +89,61 @@ class ProgressRoundAdmin(UnfinishedOnVisit, ReadOnly, admin.ModelAdmin):
 
     def is_unfinished(self, obj):
         return super().is_unfinished(obj) or obj.approved_at is None
+
+
+@admin.register(Publication)
+class PublicationAdmin(SeenFieldsOnly, ReadOnly, admin.ModelAdmin):
+    """To withdraw what must not stay public where nobody of the agency does."""
+
+    fields = [
+        *("plan", "number", "published_at", "published_by"),
+        *("own_url", "withdrawn_at", "withdrawn_by", "withdrawal_reason"),
+    ]
+    list_display = ["plan", "number", "published_at", "withdrawn_at", "page", "withdrawal"]
+    list_filter = ["plan__year"]
+    list_select_related = ["plan__agency"]
+    search_fields = ["plan__agency__name", "plan__agency__code"]
+    ordering = ["-published_at"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("data")
+
+    @admin.display(description=_("Public page"))
+    def page(self, publication):
+        return format_html('<a href="{0}">{0}</a>', publication.get_absolute_url())
+
+    @admin.display(description=_("Withdrawal"))
+    def withdrawal(self, publication):
+        if publication.is_withdrawn:
+            return "–"
+        url = reverse("admin:measures_publication_withdraw", args=[publication.pk])
+        return format_html('<a href="{}">{}</a>', url, gettext("Withdraw"))
+
+    def get_urls(self):
+        withdraw = self.admin_site.admin_view(self.withdraw)
+        path_ = path("<int:pk>/withdraw/", withdraw, name="measures_publication_withdraw")
+        return [path_, *super().get_urls()]
+
+    def withdraw(self, request, pk):
+        found = self.get_queryset(request).select_related("plan__agency")
+        publication = get_object_or_404(found, pk=pk)
+        form = WithdrawForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            try:
+                told = withdraw_publication(
+                    publication=publication, by=request.user, **form.cleaned_data
+                )
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                text = gettext("Withdrawn. Told: %(names)s")
+                self.message_user(request, text % {"names": _names(told)})
+                return redirect("admin:measures_publication_changelist")
+        standing = publication.plan.publications.filter(withdrawn_at=None).defer("data")
+        others = standing.exclude(pk=publication.pk)
+        context = {"publication": publication, "others": others, "form": form}
+        return render(request, "admin/measures/withdraw.html", context)
+
+
+def _names(people):
+    return ", ".join(person.get_full_name() for person in people) or "–"

@@ -1,9 +1,10 @@
 """Who is told when a plan has moved, in which words, and where the notice leads."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.notices import notify, people_with
-from accounts.permissions import Role
+from accounts.permissions import Role, role_of
 from measures.workflow import ROUND_APPROVED, Move
 
 WRITERS = (Role.STAFF, Role.COORDINATOR)
@@ -105,7 +106,7 @@ NOTICES = {
 def tell(move, plan, by, revision, **facts):
     """Gives the notices; returns who got one."""
     facts |= {
-        "name": by.get_full_name(),
+        "name": _name(by, plan.agency),
         "year": plan.year,
         "number": revision.number if revision else "–",
     }
@@ -121,3 +122,11 @@ def audience(move, plan, by):
     """Who would be told, for the page that asks before the move."""
     roles = {role for some, _text, _address in NOTICES[move] for role in some}
     return [person for person in people_with(plan.agency, *roles) if person != by]
+
+
+def _name(by, agency):
+    """Who did it; the agency may not know the system operator by her name."""
+    name = by.get_full_name()
+    if by.is_superuser and role_of(by, agency) is None:
+        return format_lazy("{} {}", _("System operator"), name)
+    return name

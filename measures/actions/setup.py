@@ -1,6 +1,6 @@
 """Sets up a year: opens it, its days, its threshold; the system operator extends what closed."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from accounts import events
 from accounts.models import Agency
 from accounts.notices import notify, people_with
-from accounts.permissions import Permission, Role
+from accounts.permissions import Permission, Role, require
 from assessments.fiscal import local_date
 from assessments.models import Assessment
 from measures.actions.carrying import carry
@@ -94,8 +94,8 @@ def extend(*, plan, name, until, reason, by):
 
     The system operator's alone; returns who was told.
     """
-    if by is not None and not by.is_superuser:
-        raise PermissionDenied(_("Only the system operator may do this."))
+    if by is not None:
+        require(by, Permission.EXTEND, plan.agency)
     plan = Plan.objects.select_for_update(of=("self",)).select_related("agency").get(pk=plan.pk)
     rounds = list(plan.rounds.select_for_update())
     before = days_of(plan, rounds)

@@ -9,6 +9,7 @@ from accounts.models import Agency, Event, Membership, Unit, User
 from accounts.permissions import Role
 from accounts.proof import PROVEN_AT
 from tests.cast import PASSWORD
+from tests.measures.public import published
 
 # Pages: what they write and read is tried on both databases elsewhere.
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database("postgres")]
@@ -54,9 +55,10 @@ def test_every_list_opens_and_searches(desk, plan, staff, operator):
             assert desk.get(address + "?q=nongkong").status_code in (200, 302)
 
 
-def test_records_with_rules_of_their_own_are_only_looked_at(desk, plan, operator):
+def test_records_with_rules_of_their_own_are_only_looked_at(desk, plan, staff, operator):
     support.visit(agency=plan.agency, reason="ช่วยดูมาตรการ", by=operator)
     Event.objects.create(verb="test.done")
+    published(plan, staff)
     for model in site._registry:
         if model._meta.label in ("accounts.Agency", "accounts.User", "accounts.Membership"):
             continue

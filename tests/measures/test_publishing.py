@@ -327,6 +327,27 @@ def test_each_version_that_stands_can_be_withdrawn_wherever_its_plan_is(
     assert "พบข้อมูลส่วนบุคคล" in client.get(second.get_absolute_url()).content.decode()
 
 
+def test_the_operator_withdraws_where_nobody_of_the_agency_does(
+    client, signed, coordinator, executive, operator, quick_rendering
+):
+    publication = published(signed, coordinator)
+    client.force_login(operator)
+    listed = client.get("/operator/measures/publication/").content.decode()
+    withdrawal = re.search(r'href="([^"]+/withdraw/)"', listed)[1]
+    assert "ประชาชนจะเห็นข้อความนี้แทนรายงาน" in text(client.get(withdrawal))
+    assert "ระบุเหตุผลที่ถอนการเผยแพร่" in text(client.post(withdrawal, {"reason": " "}))
+    assert client.get(publication.get_file_url("full.pdf")).status_code == 200
+    client.post(withdrawal, {"reason": "พบเลขประจำตัวประชาชน"})
+    assert client.get(publication.get_file_url("full.pdf")).status_code == 410
+    assert "พบเลขประจำตัวประชาชน" in text(client.get(publication.get_absolute_url()))
+    event = Event.objects.get(verb="plan.withdrawn")
+    assert (event.actor_id, event.agency_id) == (operator.pk, signed.agency_id)
+    assert Plan.objects.get().state == State.SIGNED
+    told = Notice.objects.get(user=executive, text__contains="ถอนการเผยแพร่").text
+    assert told.startswith(f"ผู้ดูแลระบบ {operator.get_full_name()} ")
+    assert withdrawal not in client.get("/operator/measures/publication/").content.decode()
+
+
 def test_what_the_official_form_wants_is_ready_to_be_copied(
     client, signed, coordinator, quick_rendering
 ):

@@ -216,7 +216,7 @@ def test_the_diagram_in_the_readme_is_the_table(settings):
     readme = (settings.BASE_DIR / "README.md").read_text(encoding="utf-8")
     drawn = set(re.findall(r"^    (\w+) --> (\w+): ([\w-]+) \((\w+)\)$", readme, re.M))
     assert drawn == {
-        (source.value, transition.target.value, transition.move.value, role.value)
+        (source.value, transition.target.value, transition.move.value, str(role))
         for transition in TRANSITIONS.values()
         for source in transition.sources
         for role, states in RULES[transition.permission].of_role.items()

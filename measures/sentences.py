@@ -108,7 +108,12 @@ def _budget(value):
 #: Of rows inside an event of something else, which no field explains.
 _CHOICES = dict((*State.choices, *ProgressEntry.State.choices, *Issue.Kind.choices))
 
-_DOCUMENTS = dict((*Part.choices, *Kind.choices))
+#: By the name of the file without its ending.
+_DOCUMENTS = dict((*Part.choices, *Kind.choices)) | {
+    "report": Part.FULL.label,
+    "scores": gettext_lazy("Scores"),
+    "data": gettext_lazy("Open data"),
+}
 
 
 def _document(name):

@@ -45,7 +45,7 @@ def record_download(*, plan, part, by, revision=None):
 
 @transaction.atomic
 def record_document(*, plan, document, by, revision=None):
-    """The same of an editable one: full.docx, figures.xlsx."""
+    """The same of another file, by its name: full.docx, figures.xlsx, data.json."""
     require(by, Permission.EXPORT, plan.agency)
     return _left(plan, "report.document_downloaded", {"document": document}, by, revision)
 

@@ -18,6 +18,7 @@ from accounts.forms import NamingErrors
 from accounts.permissions import LateChange, Permission, State, allowed
 from accounts.proof import needs_recent_proof
 from measures import actions
+from measures.actions import record_document
 from measures.actions.publishing import next_copy
 from measures.handing_in import asked_items
 from measures.models import Publication
@@ -27,6 +28,7 @@ from measures.publishing.official_form import answers
 from measures.publishing.page import Facts, known_files, version_page
 from measures.publishing.personal_data import personal_data, places_of
 from measures.publishing.published import files_of
+from measures.report import cache
 from measures.report.content import Part
 from measures.report.frozen import revision_report
 from measures.report.jobs import Failure
@@ -245,9 +247,22 @@ def preview_file(request, agency, year, name):
         context = {"plan": copy.revision.plan, "year": year, "failure": failure}
         status = STATUS[failure]
         return render(request, "measures/report_unavailable.html", context, status=status)
+    _note_preview(request, copy, name)
     kind = "inline" if file.media_type == PDF else "attachment"
     headers = {"Content-Disposition": f'{kind}; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(file.content, content_type=file.media_type, headers=headers)
+
+
+def _note_preview(request, copy, name):
+    """Once in a session for the same file of the same revision, as it is looked at again."""
+    revision = copy.revision
+    facts = (request.session.session_key, revision.digest, name, copy.thai_digits)
+    told = cache.name_of("preview", *facts) + ".told"
+    if not cache.has(told):
+        record_document(
+            plan=revision.plan, document=name, by=request.user, revision=revision.number
+        )
+        cache.put(told)
 
 
 def _waiting_copy(request, agency, year):

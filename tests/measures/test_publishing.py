@@ -83,8 +83,15 @@ def test_the_preview_is_the_page_of_the_public_and_makes_nothing_public(
     assert "พัฒนาระบบบริการและการสื่อสารผ่านศูนย์บริการประชาชน" in preview
     for name in ("full.pdf", "data.json"):
         assert f'"{PAGE}preview/{name}"' in preview
-    pdf = client.get(f"{PAGE}preview/measures.pdf")
-    assert pdf.content.startswith(b"%PDF")
+    for _again in range(2):
+        pdf = client.get(f"{PAGE}preview/measures.pdf")
+        assert pdf.content.startswith(b"%PDF")
+        client.get(f"{PAGE}preview/report.docx")
+    noted = Event.objects.filter(verb="report.document_downloaded", actor_id=coordinator.pk)
+    assert [event.after for event in noted.order_by("pk")] == [
+        {"document": name, "state": "signed", "revision": 1}
+        for name in ("measures.pdf", "report.docx")
+    ]
     assert client.get(f"{PAGE}preview/secret.txt").status_code == 404
     assert not Publication.objects.exists()
     published(signed, coordinator)

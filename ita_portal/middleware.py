@@ -18,6 +18,7 @@ logger = logging.getLogger("ita_portal.requests")
 CODE_LETTERS = "ACDEFHJKMNPRTWXY34679"
 # The link of a password reset is as good as a password.
 SECRET_PART = re.compile(r"(?<=/reset/key/)[^/]+-[^/]+")
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=()"
 
 
 class RequestLogMiddleware:
@@ -55,7 +56,7 @@ class PublicPagesMiddleware:
     HEADERS = {
         "Content-Language": "th",
         "X-Frame-Options": "DENY",
-        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        "Permissions-Policy": PERMISSIONS_POLICY,
         # Open data: scripts of other sites may read it, as they read it as nobody.
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Access-Control-Allow-Origin": "*",
@@ -135,9 +136,7 @@ class PrivatePagesMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        response.headers.setdefault(
-            "Permissions-Policy", "camera=(), geolocation=(), microphone=()"
-        )
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)

@@ -1,30 +1,19 @@
 """What anybody may open, without signing in; nothing here may change its address."""
 
 from django.urls import path, register_converter
+from django.urls.converters import IntConverter, StringConverter
 
 from measures.views import public
 
 
-class FileNameConverter:
+class FileNameConverter(StringConverter):
     regex = r"[a-z]+\.[a-z]+"
 
-    def to_python(self, value):
-        return value
 
-    def to_url(self, value):
-        return value
-
-
-class VersionConverter:
+class VersionConverter(IntConverter):
     """The number of a version, as the database holds it: each version has one address."""
 
     regex = "[1-9][0-9]{0,4}"
-
-    def to_python(self, value):
-        return int(value)
-
-    def to_url(self, value):
-        return str(value)
 
 
 register_converter(FileNameConverter, "file")

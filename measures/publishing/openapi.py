@@ -149,6 +149,11 @@ REFUSALS = {
 }
 
 
+def address() -> str:
+    """Below which all of it stands, whole."""
+    return settings.PORTAL_URL + BASE
+
+
 def description() -> dict:
     """The OpenAPI 3.1 document."""
     return {
@@ -159,7 +164,7 @@ def description() -> dict:
             "version": VERSION,
             "license": LICENCE,
         },
-        "servers": [{"url": settings.PORTAL_URL + BASE}],
+        "servers": [{"url": address()}],
         "paths": {one.path: {"get": _operation(one)} for one in OPERATIONS.values()},
         "components": {"schemas": SCHEMAS},
     }

@@ -28,6 +28,7 @@ from measures.publishing.openapi import (
     PROBLEM,
     REFUSALS,
     TITLE,
+    address,
     fields_of,
 )
 from measures.publishing.openapi import (
@@ -125,7 +126,7 @@ def documentation(request):
         "title": TITLE,
         "about": ABOUT,
         "licence": LICENCE,
-        "server": openapi()["servers"][0]["url"],
+        "server": address(),
         "operations": OPERATIONS.values(),
         "refusals": REFUSALS,
         "schemas": [(name, s["description"], list(fields_of(s))) for name, s in SCHEMAS.items()],

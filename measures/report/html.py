@@ -1,4 +1,4 @@
-"""A report's content as one Thai HTML document, and as a PDF."""
+"""A report's content as one Thai HTML document, and the pictures that it shows."""
 
 import re
 from html import escape, unescape
@@ -10,7 +10,6 @@ from accounts.models import Emblem
 from measures.report.content import Part, Printing, Report
 from measures.report.digits import thai_digits
 from measures.report.typography import LEGIBLE, typeset
-from measures.report.worker import render
 
 AS_IT_IS = Printing()
 TAG = re.compile(r"(<[^>]*>)")
@@ -47,12 +46,6 @@ def plain_html(report: Report, printing: Printing = AS_IT_IS) -> str:
     context = {"report": report, "title": title, "printing": printing}
     with translation.override("th"):
         return render_to_string(f"reports/{report.part.value}.html", context)
-
-
-def pdf_of(report: Report, printing: Printing = AS_IT_IS) -> bytes:
-    """Raises RenderBusy and RenderFailed of the worker."""
-    title = title_of(report.part, report.year)
-    return render(to_html(report, printing), title=title, images=images_of(report))
 
 
 def images_of(report: Report) -> dict[str, bytes]:

@@ -1,6 +1,8 @@
 import pytest
 
 from measures.actions import create_issue, create_measure, move_plan, save_progress
+from measures.report.content import Printing
+from measures.report.jobs import document_of, pdf_now
 
 MEASURES = (
     (
@@ -48,6 +50,10 @@ def add_measure(plan, by, title, steps="จัดทำแผน", indicators=()
         follow_up="รายงานการประชุม\nคำสั่งแต่งตั้งคณะทำงาน",
         responsible="สำนักปลัด\nกองคลัง",
     )
+
+
+def pdf_of(report, printing=None):
+    return pdf_now(document_of(report, printing or Printing()))
 
 
 @pytest.fixture

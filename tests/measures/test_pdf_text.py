@@ -9,8 +9,8 @@ import pytest
 from measures.models import Measure
 from measures.report.content import Part, Printing, PublishedCopy
 from measures.report.frozen import current_report
-from measures.report.html import images_of, pdf_of, to_html
-from tests.measures.conftest import add_measure
+from measures.report.html import images_of, to_html
+from tests.measures.conftest import add_measure, pdf_of
 from tests.pdf_checks import problems
 from tests.pdf_readers import READERS, squashed
 

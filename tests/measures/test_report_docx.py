@@ -17,11 +17,13 @@ from lxml import etree, html
 from measures.models import Plan
 from measures.report.build import build
 from measures.report.content import Part, Printing, PublishedCopy, Seal
+from measures.report.docx.converting import Converter
 from measures.report.docx.reports import docx_of
 from measures.report.docx.writing import Writer
 from measures.report.fetcher import FONT_DIR
 from measures.report.frozen import current_report
 from measures.report.html import plain_html
+from measures.templatetags.measures import text_list
 from tests.measures.conftest import add_measure
 
 # What a report says is read from both databases in test_report_content.py.
@@ -244,7 +246,7 @@ def test_a_draft_says_so_on_its_pages_and_a_published_copy_what_it_is(
 )
 def test_typed_lists_are_lists_of_word_where_word_can_count_like_that(typed, shown):
     writer = Writer(title="", author="", day=DAY)
-    writer.typed_list(typed)
+    Converter(writer, running=lambda body: None).convert(text_list(typed))
     numbering = writer.document.part.numbering_part.element
 
     def look(paragraph):

@@ -17,9 +17,8 @@ from measures.report.build import build
 from measures.report.content import Part, Printing, PublishedCopy, Seal
 from measures.report.digits import thai_digits
 from measures.report.frozen import current_report
-from measures.report.html import pdf_of
 from measures.report.terms import TERMS
-from tests.measures.conftest import MEASURES
+from tests.measures.conftest import MEASURES, pdf_of
 from tests.pdf_checks import problems
 
 # What a report says is read from both databases in test_report_content.py.

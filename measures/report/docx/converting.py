@@ -205,7 +205,7 @@ class Converter:
         numbered = "".join(piece.text for piece in found).startswith(f"{own} ")
         if numbered:
             self.headings, found = counts, without_start(found, len(own) + 1)
-        paragraph = self.writer.heading(level=level, numbered=numbered)
+        paragraph = self.writer.heading(level, numbered=numbered)
         self._begun(paragraph)
         self._fill(paragraph, found)
 

@@ -49,7 +49,7 @@ def run(text="", *, bold=False, italic=False, superscript=False, colour="", size
     return made
 
 
-def field(code, result="", *, dirty=False, **looks):
+def field(code, result="", *, dirty=False):
     """The runs of a field; `code` is never made of what people typed.
 
     A dirty one is worked out anew when Word opens the document.
@@ -63,10 +63,10 @@ def field(code, result="", *, dirty=False, **looks):
     parts = [begin, instruction, element("w:fldChar", fldCharType="separate")]
     runs = []
     for part in parts:
-        runs.append(run(**looks))
+        runs.append(run())
         runs[-1].append(part)
-    runs.append(run(result, **looks))
-    runs.append(run(**looks))
+    runs.append(run(result))
+    runs.append(run())
     runs[-1].append(element("w:fldChar", fldCharType="end"))
     return runs
 

@@ -37,7 +37,7 @@ def _running(writer, report, body):
     mark = DRAFT if report.is_draft else ""
     agency, title = body.get("data-agency"), body.get("data-title")
     writer.header(agency, title, mark=mark, bold=True, colour=DRAFT_COLOUR)
-    writer.page_numbers(left=body.get("data-edition", ""))
+    writer.page_numbers(body.get("data-edition", ""))
 
 
 def _qr(printing):

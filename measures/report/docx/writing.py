@@ -10,7 +10,6 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.shared import Cm, Length
 from docx.text.paragraph import Paragraph
 
-from measures import text_lists
 from measures.report.digits import thai_digits
 from measures.report.docx.elements import clean, element, field, run, twips
 from measures.report.docx.numbering import HANGING, HEADING_LIST, HEADINGS, Numbering
@@ -92,9 +91,9 @@ class Writer:
         """More text in the paragraph; looks as of `elements.run`."""
         paragraph._p.append(run(self.text(text), **looks))
 
-    def heading(self, text="", level=1, *, numbered=False):
+    def heading(self, level, *, numbered):
         """A heading of the navigation pane; `numbered` by its style: ส่วนที่ 1, 1.1, (1)."""
-        paragraph = self.paragraph(text, f"Heading{level}")
+        paragraph = self.paragraph(style=f"Heading{level}")
         if numbered:
             self._number_headings()
         elif self.headings_numbered:
@@ -116,22 +115,6 @@ class Writer:
         place = [element("w:ilvl", val=level), element("w:numId", val=list_number)]
         looks.insert_element_before(element("w:numPr", place), *AFTER_NUMBER)
 
-    def typed_list(self, text, *, container=None, style="ListParagraph", numbered=True):
-        """A text of an item a line, as people type it, as real lists; one item is a paragraph."""
-        items = text_lists.parse(text or "", numbered=numbered)
-        if len(items) == 1 and not items[0].mark:
-            self.paragraph(items[0].text, style, container=container)
-            self._items(items[0].children, 0, container, style)
-        else:
-            self._items(items, 0, container, style)
-
-    def _items(self, items, depth, container, style):
-        marks = ["–" if item.mark == "-" else item.mark for item in items]
-        rows = self.list_items(marks, depth, container=container, style=style)
-        for item, paragraph in zip(items, rows, strict=False):
-            self.add(paragraph, item.text)
-            self._items(item.children, depth + 1, container, style)
-
     def list_items(self, marks, depth=0, *, container=None, style="ListParagraph"):
         """A paragraph a mark, one after the other, still without its text."""
         number = self.numbering.of_marks(marks, depth) if all(marks) and marks else None
@@ -150,51 +133,40 @@ class Writer:
         indent = element("w:ind", left=twips(left), hanging=twips(hanging))
         paragraph._p.pPr.insert_element_before(indent, *AFTER_INDENT)
 
-    def begin_table(self, shares, *, title="", container=None, style="TableGrid") -> TableWriter:
+    def begin_table(self, shares, *, title="", style="TableGrid") -> TableWriter:
         total = sum(shares)
         widths = [self.width * share / total for share in shares]
-        parent = container or self.document._body
-        table = TableWriter(parent, widths, style=style, title=self.text(title))
-        root = self.document.element.body if container is None else container._element
-        root.insert_element_before(table.xml, "w:sectPr")
+        table = TableWriter(self.document._body, widths, style=style, title=self.text(title))
+        self.document.element.body.insert_element_before(table.xml, "w:sectPr")
         return table
 
-    def end_table(self, container=None):
+    def end_table(self):
         """Two tables without anything between them are one to Word."""
-        after = self.paragraph(container=container)
+        after = self.paragraph()
         after._p.pPr.append(element("w:spacing", after=0, line=160, lineRule="exact"))
         return after
 
-    def picture(self, image, width, alt, *, container=None, align="center", style="Normal"):
+    def picture(self, image, width, alt, *, container=None, style="Normal"):
         """PNG or JPEG bytes, `width` in cm."""
-        paragraph = self.paragraph("", style, container=container, align=align)
-        self.add_picture(paragraph, image, width, alt)
-        return paragraph
-
-    def add_picture(self, paragraph, image, width, alt):
+        paragraph = self.paragraph("", style, container=container, align="center")
         shape = paragraph.add_run().add_picture(io.BytesIO(image), width=Cm(width))
         self.pictures += 1
         facts = shape._inline.docPr
         facts.set("id", str(self.pictures))
         facts.set("name", f"Picture {self.pictures}")
         facts.set("descr", clean(alt))
-
-    def page_field(self, paragraph, code="PAGE", **looks):
-        """The number of the page, or with NUMPAGES of all pages."""
-        for piece in field(code + self._digits, self.text("1"), **looks):
-            paragraph._p.append(piece)
+        return paragraph
 
     def counter(self, paragraph, label, number):
         """The number of a table or chart, by which Word counts all with this label on."""
-        for piece in field(f"SEQ {label}{self._digits}", self.text(number)):
-            paragraph._p.append(piece)
+        self._number_field(paragraph, f"SEQ {label}", number)
 
-    @property
-    def _digits(self):
-        """The switch of a field that shows numbers."""
-        return " \\* THAIARABIC" if self.thai_digits else " \\* ARABIC"
+    def _number_field(self, paragraph, code, number):
+        """Shows the number until Word works out its own."""
+        digits = "THAIARABIC" if self.thai_digits else "ARABIC"
+        paragraph._p.extend(field(f"{code} \\* {digits}", self.text(number)))
 
-    def header(self, left, right="", *, mark="", **looks):
+    def header(self, left, right, *, mark, **looks):
         """Of this section; the mark stands below, in the middle, with these looks."""
         header = self.section.header
         self.add(self._running(header, "Header"), f"{left}\t{right}")
@@ -203,18 +175,17 @@ class Writer:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
             self.add(paragraph, mark, **looks)
 
-    def page_numbers(self, before="หน้า ", between=" จาก ", *, left=""):
+    def page_numbers(self, left):
         """In the footer of this section, at the right of what stands left, else in the middle."""
         paragraph = self._running(self.section.footer, "Footer")
         if left:
             self.add(paragraph, f"{left}\t")
         else:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        self.add(paragraph, before)
-        self.page_field(paragraph)
-        if between:
-            self.add(paragraph, between)
-            self.page_field(paragraph, "NUMPAGES")
+        self.add(paragraph, "หน้า ")
+        self._number_field(paragraph, "PAGE", 1)
+        self.add(paragraph, " จาก ")
+        self._number_field(paragraph, "NUMPAGES", 1)
 
     def _running(self, part, style):
         """A line with a place at its left and right. A third in the middle would be overrun."""

@@ -99,7 +99,7 @@ class PublicationAdmin(SeenFieldsOnly, ReadOnly, admin.ModelAdmin):
         *("plan", "number", "published_at", "published_by"),
         *("own_url", "withdrawn_at", "withdrawn_by", "withdrawal_reason"),
     ]
-    list_display = ["plan", "number", "published_at", "withdrawn_at", "page", "withdrawal"]
+    list_display = ["record", "number", "published_at", "withdrawn_at", "page", "withdrawal"]
     list_filter = ["plan__year"]
     list_select_related = ["plan__agency"]
     search_fields = ["plan__agency__name", "plan__agency__code"]
@@ -107,6 +107,10 @@ class PublicationAdmin(SeenFieldsOnly, ReadOnly, admin.ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("data")
+
+    @admin.display(description=_("Plan"))
+    def record(self, publication):
+        return publication.plan
 
     @admin.display(description=_("Public page"))
     def page(self, publication):

@@ -63,12 +63,12 @@ class Facts:
     """
 
     number: int
+    published_at: datetime
+    files: tuple[FileLink, ...]
     address: str = ""
     newest_address: str = ""
     canonical: str = ""
-    published_at: datetime | None = None
     own_url: str = ""
-    files: tuple[FileLink, ...] = ()
     versions: tuple[Version, ...] = ()
     years: tuple[tuple[int, str], ...] = ()
     replaced_by: Version | None = None
@@ -83,7 +83,7 @@ class Facts:
 
     @property
     def main_file(self):
-        return next((file for file in self.files if file.name == MAIN_FILE), None)
+        return next(file for file in self.files if file.name == MAIN_FILE)
 
 
 def version_page(data, facts, **more) -> str:

@@ -323,14 +323,6 @@ class AgencyForm(NamingErrors, forms.ModelForm):
         help_texts = {
             "district": _("Without the word for district."),
             "province": _("Without the word for province."),
-            "threshold": _(
-                "Indicators with this score or more that have not fallen count as strong. "
-                "85 is usual."
-            ),
-            "contact": _(
-                "Shown on the public page and in the report, of revisions from the next submission "
-                "on: office, telephone, e-mail, website; one a line."
-            ),
         }
 
     def __init__(self, *args, **kwargs):

@@ -47,7 +47,9 @@ class Agency(models.Model):
         decimal_places=2,
         default=Decimal("85.00"),
         validators=[MinValueValidator(0), MaxValueValidator(100)],
-        help_text=_("Indicators with this score or more count as strong. 85 is usual."),
+        help_text=_(
+            "Indicators with this score or more that have not fallen count as strong. 85 is usual."
+        ),
     )
     own_approval_reason = models.TextField(
         _("Why an admin may approve her own work"),
@@ -65,8 +67,8 @@ class Agency(models.Model):
         blank=True,
         validators=[validate_printable],
         help_text=_(
-            "Shown on the public page and in the report: office, telephone, e-mail, website; "
-            "one a line."
+            "Shown on the public page and in the report, of revisions from the next submission "
+            "on: office, telephone, e-mail, website; one a line."
         ),
     )
     thai_digits = models.BooleanField(

@@ -27,21 +27,13 @@ PNG = picture()
 
 
 @pytest.fixture
-def send(client, admin, agency):
+def send(save_settings):
     """send(content, name, **changes) sends the settings page with a file."""
-    client.force_login(admin)
 
     def send(content=None, name="ตรา อบต.png", **changes):
-        data = {
-            "name": agency.name,
-            "kind": agency.kind,
-            "district": agency.district,
-            "province": agency.province,
-            "threshold": "80.00",
-        }
         if content is not None:
-            data["emblem"] = SimpleUploadedFile(name, content)
-        return client.post(URL, data | changes)
+            changes["emblem"] = SimpleUploadedFile(name, content)
+        return save_settings(**changes)
 
     return send
 

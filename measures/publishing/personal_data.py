@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.permissions import State
 from measures.checks import Finding, Severity
 from measures.comments import lists_of, named_rows
+from measures.handing_in import entries_of
 from measures.report.content import Report
 from measures.rows import Row
 
@@ -64,8 +65,8 @@ def personal_data(report: Report, files=()) -> list[Found]:
 
 
 def to_look_at(situation, report=None) -> list[Finding]:
-    """What is found in the `report` that was sent, else in the issues, measures and analysis of
-    now; no query. None after the signature: to take something out is dear then.
+    """What is found in the `report` that was sent, else in what is written now, which is a query
+    for the progress. None after the signature: to take something out is dear then.
     """
     plan = situation.plan
     if plan.state in (State.SIGNED, State.PUBLISHED):
@@ -74,6 +75,15 @@ def to_look_at(situation, report=None) -> list[Finding]:
     indicators = situation.years.framework.ordered_indicators()
     lists = lists_of(plan, indicators, situation.issues, situation.measures)
     named = {row.name: row for rows in lists.values() for row in rows}
+    return _findings(_places(plan, found, named))
+
+
+def in_progress(plan, entries) -> list[Finding]:
+    """What is found in these entries, before they are approved; a query where something is."""
+    return _findings(places_of(plan, _found(_of_entries(entries))))
+
+
+def _findings(places):
     text = _("May be personal data, and the public will see it: %(kind)s %(text)s (%(place)s).")
     return [
         Finding(
@@ -81,7 +91,7 @@ def to_look_at(situation, report=None) -> list[Finding]:
             text % {"kind": one.found.kind.label, "text": one.found.text, "place": one.label},
             one.url,
         )
-        for one in _places(plan, found, named)
+        for one in places
     ]
 
 
@@ -133,6 +143,14 @@ def _written(situation):
         yield str(Row("issue", issue.pk)), issue.points
     for one in situation.measures:
         yield from _of_measure(one)
+    yield from _of_entries(entries_of(situation.plan).select_related("round"))
+
+
+def _of_entries(entries):
+    for one in entries:
+        row = str(Row("progress", one.measure_id, one.round.months))
+        yield row, one.result
+        yield row, one.suggestion
 
 
 def _of_measure(one):

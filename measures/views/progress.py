@@ -16,6 +16,7 @@ from measures.evidence.showing import with_evidence
 from measures.forms import ProgressForm
 from measures.models import Measure, Plan, ProgressEntry, ProgressRound
 from measures.plans import PlanYear, plan_year
+from measures.publishing.personal_data import in_progress
 from measures.rounds import Urgency, is_open, rows_of, standing, tally
 from measures.units import units_of
 from measures.views import writing
@@ -124,6 +125,7 @@ def approve(request, agency, year, months):
     with_evidence([row.measure for row in rows], basis.plan, months, request.user)
     context = {"year": year, "months": months, "basis": basis, "round": round_}
     context |= {"rows": rows, "tally": tally(rows)}
+    context["findings"] = in_progress(basis.plan, [row.entry for row in rows])
     context["without_reason"] = [row for row in rows if row.lacks_reason]
     context["may_comment"] = basis.may(Permission.COMMENT)
     context["without_result"] = [row for row in rows if row.lacks_result]

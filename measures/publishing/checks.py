@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from measures.checks import Finding, Severity
+from measures.report.frozen import WRITING
 
 
 def unapproved_rounds(plan, report, rounds) -> list[Finding]:
@@ -31,7 +32,7 @@ def unapproved_rounds(plan, report, rounds) -> list[Finding]:
 def lacking(plan, report, number, *, may_set_up) -> list[Finding]:
     """Of the emblem and the contact, which are kept with the revision when it is sent."""
     agency, review = plan.agency, plan.get_review_url()
-    settings = reverse("accounts:settings", args=[agency.code]) if may_set_up else review
+    settings = _settings_url(agency) if may_set_up else review
     later = _(
         "Revision %(number)s has no %(what)s: the agency entered it after it was sent. To have it "
         "in the documents and on the public page, have the plan reopened, and sent, approved and "
@@ -52,6 +53,32 @@ def lacking(plan, report, number, *, may_set_up) -> list[Finding]:
         if what:
             found.append(_finding(text % {"number": number, "what": _(" or ").join(what)}, url))
     return found
+
+
+def not_entered(plan, *, may_set_up) -> list[Finding]:
+    """The same while it is written, when it costs nothing yet."""
+    agency = plan.agency
+    if plan.state not in WRITING:
+        return []
+    kinds = ((_("emblem"), agency.emblem_id), (_("public contact"), agency.contact))
+    what = [name for name, entered in kinds if not entered]
+    if not what:
+        return []
+    text = _(
+        "The agency has no %(what)s yet, and what is sent keeps it so: the documents and the "
+        "public page will be without. An agency admin enters it in the settings before the plan is "
+        "sent."
+    )
+    url = (
+        _settings_url(agency)
+        if may_set_up
+        else reverse("measures:reports", args=[agency.code, plan.year])
+    )
+    return [_finding(text % {"what": _(" or ").join(what)}, url)]
+
+
+def _settings_url(agency):
+    return reverse("accounts:settings", args=[agency.code])
 
 
 def _finding(text, url):

@@ -19,7 +19,7 @@ from measures.authors import evidence, wrote
 from measures.comments import labels_of, lists_of, open_comments
 from measures.differences import differences, figures, texts_of
 from measures.models import Plan, Revision
-from measures.publishing.checks import unapproved_rounds
+from measures.publishing.checks import not_entered, unapproved_rounds
 from measures.publishing.personal_data import to_look_at
 from measures.report.frozen import WRITING, current_revision, thaw
 from measures.situation import situation_of
@@ -116,7 +116,7 @@ def _page(request, agency, year, plan, form=None, status=200, typed=()):
         is_author = _is_author(request.user, situation, events)
         context |= {
             "facts": _facts(situation),
-            "findings": situation.findings + to_look_at(situation, current),
+            "findings": situation.findings + _before_sending(request, situation, current),
             "panel": situation.panel,
             "may_edit": allowed(request.user, Permission.EDIT_PLAN, agency, plan.state),
             "moves": [_move(t, situation, is_author, form) for t in moves],
@@ -128,6 +128,13 @@ def _page(request, agency, year, plan, form=None, status=200, typed=()):
             "comments": _comments(request.user, situation),
         }
     return render(request, "measures/review.html", context, status=status)
+
+
+def _before_sending(request, situation, report):
+    """What becomes public with it, and what will be missing there."""
+    may_set_up = allowed(request.user, Permission.CHANGE_SETTINGS, situation.plan.agency)
+    missing = not_entered(situation.plan, may_set_up=may_set_up)
+    return missing + to_look_at(situation, report)
 
 
 def _revisions(plan, history):
@@ -273,7 +280,7 @@ def _confirmation(request, agency, year, plan, move, form=None):
         "move": shown,
         "findings": [
             *situation.remarks,
-            *to_look_at(situation, report),
+            *_before_sending(request, situation, report),
             *(unapproved_rounds(plan, report, plan.rounds.all()) if report else ()),
         ],
         "facts": _facts(situation),

@@ -212,19 +212,43 @@ def test_the_reviewer_compares_with_what_was_approved_and_with_what_was_sent_sin
     assert "ไม่มีข้อความใดต่างจากรายงานฉบับที่ 2" in sent
 
 
+def test_what_the_documents_will_be_without_is_said_before_it_is_sent(
+    client, agency, coordinator, admin, ready_plan, submit
+):
+    settings = f'href="/a/{agency.code}/settings/"'
+    for person, leads in ((coordinator, False), (admin, True)):
+        page = page_text(client, ready_plan, person)
+        told = page.split("ตราสัญลักษณ์หรือช่องทางติดต่อ")[1].split("</li>")[0]
+        assert (settings in told) is leads
+    page_text(client, ready_plan, coordinator)
+    asked = client.get(url_of(ready_plan, "submit")).content.decode()
+    assert "ตราสัญลักษณ์หรือช่องทางติดต่อ" in asked
+    type(agency).objects.update(contact="โทร. 044-000000")
+    page = page_text(client, ready_plan, coordinator)
+    assert "ยังไม่มีตราสัญลักษณ์" in page and "หรือช่องทางติดต่อ" not in page
+    submit()
+    assert "ยังไม่มีตราสัญลักษณ์" not in page_text(client, ready_plan, admin)
+
+
 def test_what_may_be_personal_data_is_pointed_at_before_it_is_sent_and_approved(
     client, coordinator, admin, ready_plan, submit
 ):
     measure = ready_plan.measures.get()
     Measure.objects.update(follow_up="สอบถาม โทร. 044-123456")
+    reported = {"state": "done", "result": "ส่งหนังสือถึง kamnan@example.com แล้ว"}
+    ready_plan.rounds.get(months=6).entries.create(measure=measure, **reported)
     for person, move in ((coordinator, "submit"), (admin, "approve")):
         page_text(client, ready_plan, person)
         for address in (page_of(ready_plan), url_of(ready_plan, move)):
             page = client.get(address).content.decode()
             told = page.split("หมายเลขโทรศัพท์ 044-123456")[1].split("</li>")[0]
             assert f'{ready_plan.get_measures_url()}#measure-{measure.pk}"' in told
+            told = page.split("อีเมล kamnan@example.com")[1].split("</li>")[0]
+            assert f"{ready_plan.get_progress_url(6)}#progress-" in told
         client.post(url_of(ready_plan, move))
     assert Plan.objects.get().state == State.APPROVED
+    approval = client.get(f"{ready_plan.get_progress_url(6)}approve/").content.decode()
+    assert "อีเมล kamnan@example.com" in approval
 
 
 def test_the_page_says_who_moved_it_last(client, admin, executive, ready_plan, submit):

@@ -148,8 +148,15 @@ def memberships_of(user):
     if not user.is_authenticated or not user.is_active:
         return []
     if "_memberships" not in user.__dict__:
-        user.__dict__["_memberships"] = user.memberships_in_use()
+        remember_memberships(user, user.memberships_in_use())
     return user.__dict__["_memberships"]
+
+
+def remember_memberships(user, memberships):
+    """So that permissions need not ask for them: hers in agencies in use, just read."""
+    for membership in memberships:
+        membership.user = user
+    user.__dict__["_memberships"] = memberships
 
 
 def forget_memberships(user):

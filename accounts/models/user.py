@@ -37,7 +37,4 @@ class User(AbstractUser):
 
     def memberships_in_use(self):
         """What permissions go by; what waits for her comes along, as each page says it."""
-        found = _memberships_in_use(self.pk)
-        for membership in found:
-            membership.user = self
-        return found
+        return _memberships_in_use(self.pk)

@@ -3,6 +3,7 @@
 import ipaddress
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +12,12 @@ import pytest
 def pytest_sessionstart():
     """Once, before the workers start."""
     from django.core.management import call_command
+    from django.utils.translation.reloader import translation_file_changed
 
     if "PYTEST_XDIST_WORKER" not in os.environ:
         call_command("messages", compile_only=True, verbosity=0)
+        # Setting Django up has read the catalogues already, and in a fresh clone found none.
+        translation_file_changed(None, Path("any.mo"))
 
 
 @pytest.fixture(scope="session", autouse=True)

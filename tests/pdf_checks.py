@@ -291,8 +291,8 @@ def tables(document):
             yield f"{name}: {wrong} in a row"
         known = {str(cell.object.get("/ID")) for cell in cells if cell.tag == "TH"}
         for cell in cells:
-            if cell.tag == "TH" and not (cell.attribute("/Scope") or "/ID" in cell.object):
-                yield f"{name}: a heading without scope and name"
+            if cell.tag == "TH" and not (cell.attribute("/Scope") and "/ID" in cell.object):
+                yield f"{name}: a heading without scope or name"
             if cell.tag == "TD":
                 headers = [str(one) for one in cell.attribute("/Headers", [])]
                 if not headers or not known.issuperset(headers):
@@ -325,6 +325,8 @@ def lists(document):
             yield f"{wrong} in a list"
         if one.tag == "LI" and (one.parent is None or one.parent.tag != "L"):
             yield "an item outside a list"
+        if one.tag == "LI" and (wrong := {kid.tag for kid in one.kids} - {"Lbl", "LBody"}):
+            yield f"{wrong} in an item"
         if one.tag in ("Lbl", "LBody") and one.parent.tag != "LI":
             yield f"{one.tag} outside an item"
 

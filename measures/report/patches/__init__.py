@@ -68,6 +68,7 @@ def install():
     replace(draw.draw_stacking_context, tagging.draw_stacking_context)
     replace(tags.add_tags, tagging.add_tags)
     replace(tags._get_pdf_tag, tagging.get_pdf_tag)
+    replace(tags._build_box_tree, tagging.build_box_tree)
     replace(anchors.add_links, tagging.add_links)
     boxes.Box.anonymous_from = classmethod(tagging.anonymous_from)
     replace(pdf_fonts.Font, reading.ReadableFont)

@@ -63,6 +63,31 @@ def get_pdf_tag(tag):
     return "Span" if tag in ("a::before", "a::after") else stock_get_pdf_tag(tag)
 
 
+stock_build_box_tree = tags._build_box_tree
+
+
+def build_box_tree(box, parent, pdf, page_number, *arguments):
+    """A heading of a table says of what; what follows the text of a list's item is in its body."""
+    for element in stock_build_box_tree(box, parent, pdf, page_number, *arguments):
+        if element["S"] == "/TH":
+            across = box.element.get("scope") in ("row", "rowgroup")
+            element["A"]["Scope"] = "/Row" if across else "/Column"
+        if parent["S"] == "/LI" and element["S"] not in ("/Lbl", "/LBody"):
+            body = pydyf.Dictionary(
+                {
+                    "Type": "/StructElem",
+                    "S": "/LBody",
+                    "K": pydyf.Array([element.reference]),
+                    "Pg": pdf.page_references[page_number],
+                    "P": parent.reference,
+                }
+            )
+            pdf.add_object(body)
+            element["P"] = body.reference
+            element = body
+        yield element
+
+
 stock_add_links = anchors.add_links
 
 

@@ -23,21 +23,24 @@ def _unread():
     return Coalesce(models.Subquery(counted), 0)
 
 
-class AgencyQuerySet(models.QuerySet):
+class OfAgencyQuerySet(models.QuerySet):
+    """Records of an agency, which their field `agency` leads to."""
+
+    agency = "agency__"
+
     def visible_to(self, user):
-        """The agencies in use that the person is a member of."""
+        """Those of the agencies in use that the person is a member of."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(is_active=True, memberships__user=user)
+        is_seen = {f"{self.agency}is_active": True, f"{self.agency}memberships__user": user}
+        return self.filter(**is_seen)
 
 
-class MembershipQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """All memberships of the agencies that the person is a member of."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(agency__is_active=True, agency__memberships__user=user)
+class AgencyQuerySet(OfAgencyQuerySet):
+    agency = ""
 
+
+class MembershipQuerySet(OfAgencyQuerySet):
     def in_use(self):
         """Those in agencies in use, with the agency and the unit, each with `unread`: how many
         notices of the agency wait for the person.
@@ -80,13 +83,11 @@ class EventQuerySet(models.QuerySet):
         raise TypeError("An event is never deleted.")
 
 
-class NoticeQuerySet(models.QuerySet):
+class NoticeQuerySet(OfAgencyQuerySet):
     def visible_to(self, user):
         """The person's own, of agencies that she serves now."""
-        if not user.is_authenticated:
-            return self.none()
-        served = self.filter(agency__is_active=True, agency__memberships__user=user)
-        return served.filter(user=user)
+        served = super().visible_to(user)
+        return served.filter(user=user) if user.is_authenticated else served
 
     def unread(self):
         return self.filter(read_at=None)

@@ -1,12 +1,7 @@
-from django.db import models
+from accounts.querysets import OfAgencyQuerySet
 
 
-class AssessmentQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(agency__is_active=True, agency__memberships__user=user)
-
+class AssessmentQuerySet(OfAgencyQuerySet):
     def official(self):
         return self.filter(kind=self.model.Kind.OFFICIAL)
 

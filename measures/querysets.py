@@ -1,15 +1,11 @@
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Subquery, When
 
+from accounts.querysets import OfAgencyQuerySet
 from assessments.models import Assessment, Indicator, Score
 
 
-class PlanQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(agency__is_active=True, agency__memberships__user=user)
-
+class PlanQuerySet(OfAgencyQuerySet):
     def for_year(self, year):
         """Plans of measures for the fiscal year (Buddhist Era)."""
         return self.filter(year=year)
@@ -59,13 +55,10 @@ class PlanQuerySet(models.QuerySet):
         return self.annotate(open_comments=models.Count("comments", filter=is_open, distinct=True))
 
 
-class OfAgencyQuerySet(models.QuerySet):
+class OfPlanQuerySet(OfAgencyQuerySet):
     """Records of a plan: seen by those who see the plan."""
 
-    def visible_to(self, user):
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(plan__agency__is_active=True, plan__agency__memberships__user=user)
+    agency = "plan__agency__"
 
 
 class FixedQuerySet(models.QuerySet):
@@ -78,7 +71,7 @@ class FixedQuerySet(models.QuerySet):
         raise TypeError("What was published is never deleted.")
 
 
-class PublicationQuerySet(FixedQuerySet, OfAgencyQuerySet):
+class PublicationQuerySet(FixedQuerySet, OfPlanQuerySet):
     def at(self, code, year):
         """Those of an address, the newest first, whether or not the agency is still in use."""
         found = self.filter(plan__agency__code=code, plan__year=year)
@@ -94,7 +87,7 @@ class PublicationQuerySet(FixedQuerySet, OfAgencyQuerySet):
         return self.newest().filter(withdrawn_at=None)
 
 
-class EvidenceQuerySet(OfAgencyQuerySet):
+class EvidenceQuerySet(OfPlanQuerySet):
     def standing(self):
         """Neither replaced nor taken out."""
         return self.filter(replaced_by=None, removed_at=None)

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from measures.querysets import OfAgencyQuerySet
+from measures.querysets import OfPlanQuerySet
 
 
 class Comment(models.Model):
@@ -27,7 +27,7 @@ class Comment(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
 
-    objects = OfAgencyQuerySet.as_manager()
+    objects = OfPlanQuerySet.as_manager()
 
     class Meta:
         ordering = ["plan", "at", "pk"]

@@ -5,7 +5,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Event
-from measures.querysets import OfAgencyQuerySet
+from measures.querysets import OfPlanQuerySet
 
 
 def _person(verbose_name):
@@ -50,7 +50,7 @@ class Revision(models.Model):
         "measures.Evidence", models.PROTECT, null=True, related_name="+"
     )
 
-    objects = OfAgencyQuerySet.as_manager()
+    objects = OfPlanQuerySet.as_manager()
 
     class Meta:
         ordering = ["plan", "-number"]

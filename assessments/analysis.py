@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,17 +25,11 @@ from assessments.scoring import (
 )
 
 
-class Direction(Enum):
+class Direction(TextChoices):
     RISEN = "risen", gettext_lazy("Risen")
     FALLEN = "fallen", gettext_lazy("Fallen")
     UNCHANGED = "unchanged", gettext_lazy("Unchanged")
     NONE = "none", gettext_lazy("Not compared")
-
-    def __new__(cls, value, label):
-        member = object.__new__(cls)
-        member._value_ = value
-        member.label = label
-        return member
 
     @classmethod
     def of(cls, difference: Change | None) -> Direction:

@@ -2,25 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from assessments.analysis import Analysis
 
 
-class Grade(Enum):
+class Grade(TextChoices):
     """Of an indicator; in the order in which an office has to look at them."""
 
     OPEN = "open", _("Missing: neither an issue nor a reason")
     PARTLY = "partly", _("In part: an issue, but no measure")
     COVERED = "covered", _("Complete: an issue and a measure, or a reason")
-
-    def __new__(cls, value, label):
-        member = object.__new__(cls)
-        member._value_ = value
-        member.label = label
-        return member
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,6 @@ class Facts:
     files: tuple[FileLink, ...]
     address: str = ""
     newest_address: str = ""
-    canonical: str = ""
     own_url: str = ""
     versions: tuple[Version, ...] = ()
     years: tuple[tuple[int, str], ...] = ()
@@ -80,6 +79,11 @@ class Facts:
     index_url: str = ""
     agency_url: str = ""
     stylesheet: str = ""
+
+    @property
+    def canonical(self):
+        """Where search engines are to lead; another version says other things."""
+        return self.address if self.replaced_by else self.newest_address
 
     @property
     def main_file(self):
@@ -98,6 +102,8 @@ def public_context(data, facts) -> dict:
         data = {name: data[name] for name in ("agency", "year", "result_year")}
         return {"data": data, "facts": facts}
     files = _evidence(data, facts)
+    # What was published before there were any does not have them.
+    extensions = {one["months"]: one for one in data.get("extensions", ())}
     return {
         "data": data,
         "facts": facts,
@@ -105,7 +111,12 @@ def public_context(data, facts) -> dict:
         "issues": _issues(data),
         "measures": [m | {"files": files[m["number"], None]} for m in data["measures"]],
         "files_of_plan": files[None, None],
-        "rounds": [one | {"entries": _entries(one, data, files)} for one in data["rounds"]],
+        "rounds": [
+            one
+            | {"entries": _entries(one, data, files), "extension": extensions.get(one["months"])}
+            for one in data["rounds"]
+        ],
+        "year_extension": extensions.get(None),
         "contact": [line for line in data["agency"]["contact"].splitlines() if line.strip()],
     }
 

@@ -14,6 +14,18 @@ def files_of(publication):
     )
 
 
+def facts_with(publication, **more):
+    """What is known of a version wherever its page stands, and `more`."""
+    return Facts(
+        number=publication.number,
+        published_at=publication.published_at,
+        address=settings.PORTAL_URL + publication.get_absolute_url(),
+        newest_address=settings.PORTAL_URL + publication.get_newest_url(),
+        own_url=publication.own_url,
+        **more,
+    )
+
+
 def facts_of(publication):
     """For the portal's own public page; four queries."""
     plan = publication.plan
@@ -37,15 +49,8 @@ def facts_of(publication):
     )
     newer = publication.replacement_in(every)
     years = Publication.objects.filter(plan__agency=plan.agency).exclude(plan=plan)
-    address = settings.PORTAL_URL + publication.get_absolute_url()
-    newest = settings.PORTAL_URL + publication.get_newest_url()
-    return Facts(
-        number=publication.number,
-        address=address,
-        newest_address=newest,
-        canonical=address if newer else newest,
-        published_at=publication.published_at,
-        own_url=publication.own_url,
+    return facts_with(
+        publication,
         files=files_of(publication),
         versions=versions,
         years=tuple(

@@ -12,7 +12,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import find
 from django.utils import timezone
 
-from measures.publishing.page import Facts, known_files, version_page
+from measures.publishing.page import known_files, version_page
+from measures.publishing.published import facts_with
 
 PAGE, STYLESHEET = "index.html", "style.css"
 #: Packed already.
@@ -44,17 +45,11 @@ def make_site(publication) -> bytes:
 
 def _facts(publication, files):
     """Other versions and years come and go: the page leads to the portal's for them."""
-    address = settings.PORTAL_URL + publication.get_absolute_url()
-    newest = settings.PORTAL_URL + publication.get_newest_url()
-    return Facts(
-        number=publication.number,
-        address=address,
-        newest_address=newest,
-        canonical=newest,
-        published_at=publication.published_at,
-        own_url=publication.own_url,
+    evidence_url = f"{settings.PORTAL_URL}{publication.get_absolute_url()}evidence/"
+    return facts_with(
+        publication,
         files=known_files((file.name, file.name, file.size, file.digest) for file in files),
-        evidence_url=f"{address}evidence/",
+        evidence_url=evidence_url,
         stylesheet=STYLESHEET,
     )
 

@@ -1,4 +1,4 @@
-"""What is asked of every file that comes in: that it is what it says, and nothing else besides."""
+"""Files that people send: each is what it says and nothing else besides, and runs nowhere."""
 
 import re
 import zipfile
@@ -11,6 +11,10 @@ MB = 1024 * 1024
 MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|script|iframe|svg|\?php)", re.I)
 #: Bytes at either end in which it is looked for.
 ENDS = 4096
+
+
+#: Whatever it may hold, nothing of it runs where it is shown.
+SANDBOX = "sandbox; default-src 'none'"
 
 
 class Refused(ValidationError):
@@ -33,3 +37,12 @@ def begins_as(upload, begins, *, is_archive=False):
     if not begin.startswith(begins) or MARKUP.search(begin) or MARKUP.search(end):
         return False
     return is_archive or not zipfile.is_zipfile(upload)
+
+
+def shut(response):
+    """A file that people sent, as the answer to one of those who may see it."""
+    response["Content-Security-Policy"] = SANDBOX
+    response["Cache-Control"] = "private, no-store"
+    # Packed already; packing it again would lose the length.
+    response["Content-Encoding"] = "identity"
+    return response

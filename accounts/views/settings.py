@@ -11,6 +11,7 @@ from accounts.emblems import change_emblem
 from accounts.forms import AgencyForm
 from accounts.models import Agency
 from accounts.permissions import Permission
+from accounts.uploads import shut
 
 
 @agency_page(Permission.CHANGE_SETTINGS)
@@ -41,9 +42,4 @@ def _save(form, agency, by):
 def emblem(request, agency):
     if agency.emblem is None:
         raise Http404
-    response = HttpResponse(bytes(agency.emblem.image), content_type="image/png")
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    # Packed already; packing it again would lose the length.
-    response["Content-Encoding"] = "identity"
-    return response
+    return shut(HttpResponse(bytes(agency.emblem.image), content_type="image/png"))

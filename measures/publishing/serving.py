@@ -9,6 +9,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
 
+from accounts.uploads import SANDBOX
 from measures.models import PublishedFile
 from measures.publishing.page import label_of
 
@@ -18,13 +19,10 @@ LARGEST_KEPT = 1024 * 1024
 #: Seconds for which caches may give out a file that was withdrawn meanwhile. As its bytes never
 #: change, asking again after that costs an answer without content.
 CACHED = 300
-SANDBOX = "sandbox; default-src 'none'"
 #: Browsers show no PDF that is in a sandbox, and this one is the portal's own work.
 SHOWN, SHOWN_POLICY = "application/pdf", "frame-ancestors 'none'"
-
 #: No file has as many bytes as 18 digits say.
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
-
 
 #: Written out, as putting it together takes longer than all the rest of an answer.
 _QUERY = """

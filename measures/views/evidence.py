@@ -17,6 +17,7 @@ from django_tables2 import RequestConfig
 
 from accounts.access import agency_page, wants_json
 from accounts.permissions import LateChange, Permission, allowed
+from accounts.uploads import shut
 from measures.actions import (
     add_evidence,
     hide_evidence,
@@ -174,11 +175,7 @@ def _download(field, file, disposition):
     response = FileResponse(field.open("rb"), content_type=file.media_type)
     name = quote(file.name, safe="")
     response["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{name}"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    # These kinds are packed already; packing them again would lose the length.
-    response["Content-Encoding"] = "identity"
-    return response
+    return shut(response)
 
 
 def _plan(request, agency, year):

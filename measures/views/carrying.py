@@ -1,5 +1,3 @@
-import re
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
@@ -55,6 +53,5 @@ def chosen(request, measures):
     """Those of the offered measures that are ticked: at first all that are not there already."""
     if request.method != "POST":
         return [measure for measure in measures if not measure.is_carried]
-    sent = request.POST.getlist("measure")
-    ids = {int(text) for text in sent if re.fullmatch("[0-9]{1,18}", text)}
+    ids = writing.ids_in(request.POST.getlist("measure"))
     return [measure for measure in measures if measure.pk in ids]

@@ -142,11 +142,9 @@ def edit(request, agency, year, pk):
 @agency_page(Permission.EDIT_PLAN)
 def delete(request, agency, year, pk):
     basis = plan_year(request.user, agency, year)
-    issue = writing.get_row(request, basis, Issue, pk)
-    if issue is None or (request.method == "GET" and not basis.may(Permission.EDIT_PLAN)):
-        return redirect(_list(basis))
+    question = _("Delete this issue?")
     return writing.delete_page(
-        request, basis, issue, template="measures/issues_delete.html", back=_list(basis)
+        request, basis, Issue, pk, question=question, field="points", back=_list(basis)
     )
 
 

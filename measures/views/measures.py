@@ -115,11 +115,9 @@ def edit(request, agency, year, pk):
 @agency_page(Permission.EDIT_PLAN)
 def delete(request, agency, year, pk):
     basis = plan_year(request.user, agency, year)
-    measure = writing.get_row(request, basis, Measure, pk)
-    if measure is None or (request.method == "GET" and not basis.may(Permission.EDIT_PLAN)):
-        return redirect(_list(basis))
+    question = _("Delete this measure?")
     return writing.delete_page(
-        request, basis, measure, template="measures/measures_delete.html", back=_list(basis)
+        request, basis, Measure, pk, question=question, field="steps", back=_list(basis)
     )
 
 

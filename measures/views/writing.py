@@ -154,8 +154,13 @@ def gone(request, basis, form, model, pk, back):
     return render(request, "measures/row_gone.html", context, status=CONFLICT)
 
 
-def delete_page(request, basis, row, *, template, back):
-    """Asks before deleting; asks again with the new text when somebody changed it meanwhile."""
+def delete_page(request, basis, model, pk, *, question, field, back):
+    """Asks before deleting a row, and shows the text of its `field`; asks again with the new text
+    when somebody changed it meanwhile.
+    """
+    row = get_row(request, basis, model, pk)
+    if row is None or (request.method == "GET" and not basis.may(Permission.EDIT_PLAN)):
+        return redirect(back)
     status = 200
     data = request.POST if request.method == "POST" else None
     form = DeleteForm(data, initial={"version": row.version})
@@ -173,19 +178,19 @@ def delete_page(request, basis, row, *, template, back):
             messages.success(request, _("Deleted: %(title)s") % {"title": title})
             return redirect(back)
     context = {"basis": basis, "year": basis.year, "row": row, "form": form, "back": back}
-    context["changed"] = status == CONFLICT
-    return render(request, template, context, status=status)
+    context |= {"question": question, "text": getattr(row, field), "changed": status == CONFLICT}
+    return render(request, "measures/row_delete.html", context, status=status)
 
 
 def moved_row(request):
     """The id of the row that a button or a drag has moved, or None."""
     for name in ("up", "down", "moved"):
-        if found := _ids([request.POST.get(name, "")]):
+        if found := ids_in([request.POST.get(name, "")]):
             return found[0]
     return None
 
 
-def _ids(texts):
+def ids_in(texts):
     """Those that are an id; Python refuses to read a number of thousands of digits."""
     return [int(text) for text in texts if ROW_ID.fullmatch(text)]
 
@@ -217,7 +222,7 @@ def order_rows(request, plan, rows, back):
 
 
 def _wanted(data, before, pk):
-    if ids := _ids(data.getlist("ids")):
+    if ids := ids_in(data.getlist("ids")):
         named = [one for one in dict.fromkeys(ids) if one in before]
         return named + [one for one in before if one not in named]
     order = list(before)

@@ -8,7 +8,6 @@ from measures.report.qr import qr_svg
 register = template.Library()
 
 LINES_KEPT_TOGETHER = 9
-LINES_KEPT_WITH_SEAL = 4
 
 register.filter("thai_month", fiscal.thai_month)
 
@@ -39,10 +38,8 @@ def named(number, names):
 
 @register.simple_tag
 def row_class(characters, *texts):
-    """`long` may go over a page, as kept whole it would leave half of one empty; `short` keeps
-    the seal company. `characters` go on a line of the fullest column, Thai marks counted too.
+    """`long` may go over a page, as kept whole it would leave half of one empty. `characters` go
+    on a line of the fullest column, Thai marks counted too.
     """
     lines = max(sum(len(line) // characters + 1 for line in t.splitlines()) for t in texts)
-    if lines > LINES_KEPT_TOGETHER:
-        return "long"
-    return "short" if lines <= LINES_KEPT_WITH_SEAL else ""
+    return "long" if lines > LINES_KEPT_TOGETHER else ""

@@ -148,8 +148,8 @@ def test_what_leads_to_a_table_stays_with_it(document):
         before = paragraph
 
 
-@pytest.mark.parametrize(("lines", "held"), [(2, True), (8, False)])
-def test_the_signature_stays_with_a_last_row_that_is_short(written_plan, lines, held):
+@pytest.mark.parametrize(("lines", "held"), [(8, True), (12, False)])
+def test_the_signature_stays_with_a_last_row_that_is_not_long(written_plan, lines, held):
     report = build(written_plan, Part.MEASURES, DAY)
     seal = Seal(1, "19b2", "นางตรวจ", "ปลัด", DAY, "", "นายลง", "นายก", DAY, False, None)
     row = replace(report.measures[0], steps="จัดทำแผน\n" * lines)

@@ -223,15 +223,16 @@ def test_a_signed_plan_of_one_measure_keeps_it_under_its_heading(written_plan):
     assert folded(MEASURES[0][0]) in page
 
 
-@pytest.mark.parametrize(("lines", "goes_along"), [(3, True), (8, False)])
-def test_the_signature_takes_only_a_short_row_to_its_page(written_plan, lines, goes_along):
+@pytest.mark.parametrize(("lines", "name"), [(7, "สุดท้าย"), (12, "สุดท้าย(ต่อ)")])
+def test_the_signature_is_never_alone_on_its_page(written_plan, lines, name):
     report = build(written_plan, "measures", DAY)
     rows = [replace(report.measures[0], number=n, steps="จัดทำแผน\n" * 9) for n in (1, 2)]
-    rows[1] = replace(rows[1], title="มาตรการสุดท้าย", steps="จัดทำแผน\n" * lines)
-    pages = pages_of(pdf_of(replace(report, measures=tuple(rows), seal=SEAL)))
-    (page,) = (text for text in pages if "การลงนาม" in text)
-    assert ("มาตรการสุดท้าย" in page) == goes_along
-    # Alone, too, its sheet says what it belongs to.
+    rows[1] = replace(rows[1], title="สุดท้าย", indicators=(), steps="จัดทำแผน\n" * lines)
+    *_, above, page = pages_of(pdf_of(replace(report, measures=tuple(rows), seal=SEAL)))
+    assert "การลงนาม" in page
+    assert "การลงนาม" not in above
+    assert f"2.{name}" in page
+    # Alone in a drawer, too, its sheet says what it belongs to.
     assert folded(f"ประจำปีงบประมาณ พ.ศ. 2565 {AGENCY} รายงานฉบับที่ 1 รหัสยืนยันเนื้อหา 19b2") in page
 
 

@@ -372,8 +372,8 @@ def shares(table):
 
 
 def goes_with_seal(row):
-    """As the printed form holds a short last row."""
-    return "short" in classes(row) and bool(row.xpath("following::*[1][@class='seal']"))
+    """As the printed form takes the last row along; Word would take a long one whole."""
+    return "long" not in classes(row) and bool(row.xpath("following::*[1][@class='seal']"))
 
 
 def bookmark_name(name):

@@ -1,7 +1,7 @@
 """Changes to WeasyPrint, tied to one version because they rest on its private functions.
 
-Those of `continued` and `unbroken` change the page. All others leave its picture as it was: those
-of `reading` and `drawing` make the text of the PDF right, the rest spare WeasyPrint work.
+Those of `continued`, `sealed` and `unbroken` change the page. All others leave its picture as it
+was: those of `reading` and `drawing` make the text of the PDF right, the rest spare WeasyPrint work.
 """
 
 import sys
@@ -31,6 +31,7 @@ from measures.report.patches import (
     layout,
     lines,
     reading,
+    sealed,
     styles,
     tagging,
     unbroken,
@@ -63,7 +64,7 @@ def install():
     replace(percent.resolve_radii_percentages, layout.resolve_radii_percentages)
     replace(floats.avoid_collisions, layout.avoid_collisions)
     replace(line_break.strut, layout.strut)
-    replace(tables.table_layout, continued.table_layout)
+    replace(tables.table_layout, sealed.table_layout)
     Stream.marked = tagging.marked
     replace(draw.draw_stacking_context, tagging.draw_stacking_context)
     replace(tags.add_tags, tagging.add_tags)

@@ -3,12 +3,15 @@
 Part of `measures.report.patches`: for the same version of WeasyPrint only.
 """
 
+import re
+
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import table as tables
 
 AGAIN = " (ต่อ)"
-#: In signs; of a longer heading only AGAIN comes, as it would fill the page once more.
-LONGEST = 300
+#: In signs; of a longer heading only its number comes, as it would fill the page once more.
+LONGEST = 120
+NUMBER = re.compile(r"\S+\.(?= )")
 
 stock_table_layout = tables.table_layout
 
@@ -44,10 +47,17 @@ def continued(heading):
     """A copy of the cell whose first paragraph ends with AGAIN."""
     texts = (box.text for box in heading.descendants() if isinstance(box, boxes.TextBox))
     if sum(map(len, texts)) > LONGEST:
-        heading = with_first_line(heading, lambda line: [])
+        heading = with_first_line(heading, numbers)
     return with_first_line(
         heading, lambda line: [*line.children, boxes.TextBox.anonymous_from(line, AGAIN)]
     )
+
+
+def numbers(line):
+    """What the heading begins with where that is its number."""
+    first = next(box for box in line.descendants() if isinstance(box, boxes.TextBox))
+    number = NUMBER.match(first.text)
+    return [first.copy_with_text(number[0])] if number else []
 
 
 def with_first_line(box, children):

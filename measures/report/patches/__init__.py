@@ -1,7 +1,7 @@
 """Changes to WeasyPrint, tied to one version because they rest on its private functions.
 
 Those of `continued`, `sealed` and `unbroken` change the page. All others leave its picture as it
-was: those of `reading` and `drawing` make the text of the PDF right, the rest spare WeasyPrint work.
+was: those of `reading` and `drawing` make the text of the PDF right, the rest spare it work.
 """
 
 import sys
@@ -25,7 +25,6 @@ from weasyprint.text.line_break import Layout
 
 from measures.report.patches import (
     conformance,
-    continued,
     drawing,
     fonts,
     layout,

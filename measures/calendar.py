@@ -142,9 +142,16 @@ def check_days(year, before, after):
 
 @dataclass(frozen=True)
 class Extension:
-    label: str
+    """`name` of the closing day, `by` whom it was moved; empty by a command."""
+
+    name: str
     until: date
     reason: str
+    by: str
+
+    @property
+    def label(self):
+        return CLOSED[self.name]
 
 
 def extensions_of(plan, *names):
@@ -154,8 +161,10 @@ def extensions_of(plan, *names):
     )
     last = {}
     for event in events.order_by("pk"):
-        last |= {name: event.after for name in names or CLOSING if name in event.after}
+        last |= {name: event for name in names or CLOSING if name in event.after}
     return [
-        Extension(CLOSED[name], date.fromisoformat(after[name]), after["reason"])
-        for name, after in last.items()
+        Extension(
+            name, date.fromisoformat(event.after[name]), event.after["reason"], event.actor_name
+        )
+        for name, event in last.items()
     ]

@@ -31,6 +31,7 @@ def public_data(report, *, agency, evidence=()) -> dict:
             "issues": _issues(report),
             "measures": [_measure(one) for one in report.measures],
             "rounds": [_round(one) for one in report.rounds],
+            "extensions": [_extension(one) for one in report.extensions],
             "evidence": _evidence(report, evidence),
             "licence": LICENCE,
         }
@@ -162,6 +163,10 @@ def _round(round):
             for entry in round.entries
         ],
     }
+
+
+def _extension(one):
+    return {"months": one.months, "until": _day(one.until), "reason": one.reason, "by": one.by}
 
 
 def _evidence(report, evidence):

@@ -25,7 +25,7 @@ class Kind(TextChoices):
 
 @dataclass(frozen=True)
 class Found:
-    """`row` as in `measures.rows`; `ANALYSIS` is no row."""
+    """`row` as in `measures.rows`; `ANALYSIS` is no row, `WHOLE` the plan itself."""
 
     kind: Kind
     text: str
@@ -41,7 +41,7 @@ class Place:
     url: str
 
 
-ANALYSIS = "analysis"
+ANALYSIS, WHOLE = "analysis", ""
 THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 # All parts are bounded, and none begins in the middle of the same: a long text takes no longer.
 IDENTITY = re.compile(r"(?<!\d)\d[ -]?\d{4}[ -]?\d{5}[ -]?\d{2}[ -]?\d(?!\d)", re.ASCII)
@@ -170,6 +170,8 @@ def _texts(report, files):
             row = str(Row("progress", entry.measure.pk, round.months))
             yield row, entry.result
             yield row, entry.suggestion
+    for one in report.extensions:
+        yield WHOLE, one.reason
     for file in files:
         kind = "progress" if file.months else "measure"
         yield str(Row(kind, file.measure_id, file.months)), file.name

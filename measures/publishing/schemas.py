@@ -6,13 +6,13 @@ POINTS = "^-?[0-9]{1,3}\\.[0-9]{2}$"
 BAHT = "^[0-9]+\\.[0-9]{2}$"
 
 
-def record(description, **fields):
-    """An object in which every field is always there."""
+def record(description, *, added=(), **fields):
+    """An object in which every field is always there, but those that were `added` later."""
     return {
         "type": "object",
         "description": description,
         "properties": fields,
-        "required": list(fields),
+        "required": [name for name in fields if name not in added],
         "additionalProperties": False,
     }
 
@@ -166,6 +166,7 @@ FILE = record(
 )
 DOCUMENT = record(
     "ข้อมูลเปิดของรายงานหนึ่งฉบับ เหมือนไฟล์ data.json ของฉบับเดียวกัน",
+    added=["extensions"],
     version=text("รุ่นของโครงสร้างข้อมูล", const=VERSION),
     agency=AGENCY,
     year=_year("ปีงบประมาณ (พ.ศ.) ของมาตรการและผลการดำเนินการ"),
@@ -194,6 +195,16 @@ DOCUMENT = record(
             start=day("วันเริ่มรอบ"),
             end=day("วันสิ้นสุดรอบ"),
             entries=rows("ผลรายมาตรการ", ENTRY),
+        ),
+    ),
+    extensions=rows(
+        "การขยายเวลาปิดรับข้อมูล ฉบับที่เผยแพร่ก่อนมีรายการนี้ไม่มีช่องนี้",
+        record(
+            "การขยายเวลาหนึ่งรายการ",
+            months=or_null(number("รอบรายงาน 6 หรือ 12 เดือน ค่า null คือทั้งปี")),
+            until=day("ขยายถึงวันที่"),
+            reason=text("เหตุผล"),
+            by=text("ชื่อผู้ดูแลระบบที่ขยายเวลา"),
         ),
     ),
     evidence=rows(

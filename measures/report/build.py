@@ -12,10 +12,12 @@ from assessments.fiscal import fiscal_year_start
 from assessments.models import Fact
 from assessments.results import analysis_of, indicator_names, official, years_of
 from assessments.texts import texts_of
+from measures.calendar import CLOSING, days_of, extensions_of
 from measures.models import Issue, ProgressEntry
 from measures.report.content import (
     Criteria,
     Entered,
+    ExtensionText,
     IndicatorText,
     InstrumentText,
     IssueText,
@@ -38,6 +40,9 @@ FACTS_USED = (
     Fact.Group.PASS_MARK,
 )
 
+#: Closing day → the round that it closes; the year's closes no single one.
+MONTHS = {"closes_6": 6, "closes_12": 12}
+
 #: What each part reads of a plan.
 NEEDED = {
     Part.FULL: ("issues__indicators", "measures__indicators", "rounds__entries"),
@@ -47,7 +52,7 @@ NEEDED = {
 
 
 def build(plan, part, today) -> Report:
-    """The draft of now: all that the part prints, in at most 15 queries for any number of rows."""
+    """The draft of now: all that the part prints, in at most 16 queries for any number of rows."""
     with translation.override("th"):
         return _build(plan, Part(part), today)
 
@@ -99,6 +104,7 @@ def _build(plan, part, today):
         rounds=() if part == Part.MEASURES else _rounds(plan, measures),
         emblem=plan.agency.emblem.digest if plan.agency.emblem else "",
         contact=plan.agency.contact,
+        extensions=() if part == Part.MEASURES else _extensions(plan),
     )
 
 
@@ -223,6 +229,17 @@ def _rounds(plan, measures):
             )
         )
     return tuple(rounds)
+
+
+def _extensions(plan):
+    """No query where there is no closing day, and so nothing was extended."""
+    days = days_of(plan, plan.rounds.all())
+    if not any(days[name] for name in CLOSING):
+        return ()
+    return tuple(
+        ExtensionText(MONTHS.get(one.name), one.until, one.reason, one.by)
+        for one in extensions_of(plan)
+    )
 
 
 def _progress(measure, entry):

@@ -220,6 +220,18 @@ class RoundText:
 
 
 @dataclass(frozen=True)
+class ExtensionText:
+    """Until when the system operator moved the closing day of a round, or of the whole year where
+    `months` is None; `by` is her name, empty for a command.
+    """
+
+    months: int | None
+    until: date
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True)
 class Seal:
     """Which revision a report is, and who answers for it. Dates are None until then.
 
@@ -286,6 +298,7 @@ class Report:
     emblem: str = ""
     #: Lines by which the public reaches the agency.
     contact: str = ""
+    extensions: tuple[ExtensionText, ...] = ()
 
     @property
     def reported_rounds(self) -> tuple[RoundText, ...]:

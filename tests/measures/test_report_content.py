@@ -2,17 +2,19 @@
 
 import dataclasses
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from assessments.actions import ScoreChange, enter_scores, save_published, save_text
-from measures.actions import create_issue, open_plan
+from assessments.fiscal import local_date
+from measures.actions import create_issue, extend, open_plan
 from measures.models import Plan, ProgressEntry
 from measures.report.build import build
 from measures.report.content import Part, Printing, PublishedCopy
+from measures.report.frozen import freeze, thaw
 from measures.report.html import to_html
 from tests.cast import SCORES
 from tests.measures.conftest import MEASURES, add_measure
@@ -50,12 +52,13 @@ def test_the_figures_are_those_of_the_agency(written_plan):
 
 
 def test_the_budget_is_printed_where_one_measure_states_it(written_plan):
-    assert 'scope="col">งบประมาณ</th>' not in to_html(full(written_plan))
+    assert 'scope="col">งบประมาณ' not in to_html(full(written_plan))
     first, second, _third = written_plan.measures.all()
     type(first).objects.filter(pk=first.pk).update(budget="25000.50")
     type(first).objects.filter(pk=second.pk).update(budget=0)
     text = text_of(to_html(full(type(written_plan).objects.get(pk=written_plan.pk))))
-    assert "25,000.50 บาท" in text
+    assert "งบประมาณ(บาท)" in text
+    assert "25,000.50" in text
     assert "ไม่ใช้งบประมาณ" in text
 
 
@@ -308,6 +311,22 @@ def test_what_people_typed_is_only_ever_text(written_plan, staff):
         html = to_html(build(written_plan, part, DAY))
         assert "&lt;b&gt;หนา&lt;/b&gt; &amp;" in html
         assert "<script" not in html
+
+
+def test_who_extended_what_until_when_and_why_is_printed_with_its_round(written_plan, operator):
+    days = {"closes_6": date(2022, 3, 31), "closes_on": date(2022, 12, 31)}
+    written_plan.rounds.filter(months=6).update(closes_on=days["closes_6"])
+    Plan.objects.update(closes_on=days["closes_on"])
+    later = timezone.localdate() + timedelta(days=30)
+    for name, reason in (("closes_on", "ระบบขัดข้อง"), ("closes_6", "น้ำท่วมที่ทำการ")):
+        extend(plan=written_plan, name=name, until=later, reason=reason, by=operator)
+    plan = Plan.objects.get()
+    assert thaw(freeze(plan)).extensions == full(plan).extensions
+    day = local_date(later)
+    whole, round = text_of(to_html(build(plan, "progress", DAY))).split(" รอบ 6 เดือน (")
+    by = f"ถึงวันที่ {day} โดยผู้ดูแลระบบ ({operator.name}) เหตุผล: "
+    assert f"ขยายเวลาปิดรับข้อมูลทั้งปี{by}ระบบขัดข้อง" in whole
+    assert f"ขยายเวลารายงานผลรอบ 6 เดือน{by}น้ำท่วมที่ทำการ" in round
 
 
 @pytest.mark.parametrize("part", Part)

@@ -147,21 +147,21 @@ def memberships_of(user):
     """The person's memberships in agencies in use, with the agencies; asked once a request."""
     if not user.is_authenticated or not user.is_active:
         return []
-    if "_memberships" not in user.__dict__:
+    if getattr(user, "_memberships", None) is None:
         remember_memberships(user, user.memberships_in_use())
-    return user.__dict__["_memberships"]
+    return user._memberships
 
 
 def remember_memberships(user, memberships):
     """So that permissions need not ask for them: hers in agencies in use, just read."""
     for membership in memberships:
         membership.user = user
-    user.__dict__["_memberships"] = memberships
+    user._memberships = memberships
 
 
 def forget_memberships(user):
     """After a change of roles: the same person object must not act on what it knew."""
-    user.__dict__.pop("_memberships", None)
+    user._memberships = None
 
 
 def role_of(user, agency):

@@ -1,8 +1,10 @@
 import logging
+import random
 import re
-import secrets
 import time
 
+from csp.constants import HEADER as CONTENT_SECURITY_POLICY
+from csp.utils import build_policy
 from django.conf import settings
 from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpResponsePermanentRedirect
@@ -21,6 +23,23 @@ SECRET_PART = re.compile(r"(?<=/reset/key/)[^/]+-[^/]+")
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=()"
 
 
+class ContentPolicyMiddleware:
+    """What a page may load, where its view does not say so: put together once, as no page differs.
+
+    Django's own pages of errors, with DEBUG, are styled within.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.policy = build_policy()
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if not (settings.DEBUG and response.status_code in (404, 500)):
+            response.headers.setdefault(CONTENT_SECURITY_POLICY, self.policy)
+        return response
+
+
 class RequestLogMiddleware:
     """Gives each request a short code and writes one line about it, without its query."""
 
@@ -28,7 +47,8 @@ class RequestLogMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        request.code = "".join(secrets.choice(CODE_LETTERS) for _ in range(6))
+        # Found by, not guarded by: no secret, and so without a call to the system a letter.
+        request.code = "".join(random.choices(CODE_LETTERS, k=6))
         token = request_code.set(request.code)
         started = time.perf_counter()
         try:

@@ -25,6 +25,8 @@ LABELS = {
     "data.json": "ข้อมูลเปิดทั้งฉบับ",
 }
 MAIN_FILE = "full.pdf"
+#: So many measures stand open on the page; more would hide from a telephone what there is.
+UNFOLDED = 3
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,7 @@ def public_context(data, facts) -> dict:
         "instruments": _instruments(data["result"]),
         "issues": _issues(data),
         "measures": [m | {"files": files[m["number"], None]} for m in data["measures"]],
+        "unfolded": len(data["measures"]) <= UNFOLDED,
         "files_of_plan": files[None, None],
         "rounds": [
             one

@@ -35,7 +35,7 @@ def _change(record, changes):
     before = {name: getattr(record, name) for name in after}
     for name, value in after.items():
         setattr(record, name, value)
-    record.full_clean()
+    record.full_clean(exclude={field.name for field in record._meta.fields} - after.keys())
     record.save(update_fields=list(after))
     return {"before": before, "after": after}
 

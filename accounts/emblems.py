@@ -4,6 +4,7 @@ import hashlib
 from io import BytesIO
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts import events, pictures
@@ -48,23 +49,24 @@ def change_emblem(*, agency, image, by):
     require_operator_or(Permission.CHANGE_SETTINGS, by, agency)
     # Before the event: nothing that others wait for is locked after it.
     one_at_a_time(agency)
-    before = agency.emblem
-    emblem = _kept(agency, image, by) if image else None
-    if emblem == before:
+    digest = hashlib.sha256(image).hexdigest() if image else ""
+    # Without the images, which are long.
+    known = agency.emblems.filter(Q(pk=agency.emblem_id) | Q(digest=digest)).defer("image")
+    known = {emblem.digest: emblem for emblem in known}
+    before = next((one.digest for one in known.values() if one.pk == agency.emblem_id), "")
+    if digest == before:
         return
-    agency.emblem = emblem
+    if image and digest not in known:
+        known[digest] = Emblem.objects.create(
+            agency=agency, digest=digest, image=image, added_by=by
+        )
+    agency.emblem = known.get(digest)
     agency.save(update_fields=["emblem"])
     events.record(
         verb="agency.emblem_changed",
         by=by,
         agency=agency,
         obj=agency,
-        before={"emblem": before.digest if before else ""},
-        after={"emblem": emblem.digest if emblem else ""},
+        before={"emblem": before},
+        after={"emblem": digest},
     )
-
-
-def _kept(agency, image, by):
-    digest = hashlib.sha256(image).hexdigest()
-    emblem = agency.emblems.filter(digest=digest).first()
-    return emblem or Emblem.objects.create(agency=agency, digest=digest, image=image, added_by=by)

@@ -332,7 +332,7 @@ class AgencyForm(NamingErrors, forms.ModelForm):
         for name in self.Meta.fields:
             self.fields[name].show_hidden_initial = True
         self.fields["emblem"].widget = EmblemInput(self.instance)
-        if self.instance.emblem is None:
+        if self.instance.emblem_id is None:
             del self.fields["remove_emblem"]
         number = _("The strength threshold must be a number from 0 to 100, such as 80 or 82.50.")
         threshold = self.fields["threshold"]

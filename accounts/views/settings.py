@@ -1,3 +1,5 @@
+from copy import copy
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
@@ -9,15 +11,14 @@ from accounts import actions
 from accounts.access import agency_page
 from accounts.emblems import change_emblem
 from accounts.forms import AgencyForm
-from accounts.models import Agency
 from accounts.permissions import Permission
 from accounts.uploads import shut
 
 
 @agency_page(Permission.CHANGE_SETTINGS)
 def settings(request, agency):
-    # A copy, because a form writes into its instance even what is then refused.
-    shown = Agency.objects.select_related("emblem").get(pk=agency.pk)
+    # A form writes into its instance even what is then refused.
+    shown = copy(agency)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = AgencyForm(*sent, instance=shown)
     if form.is_valid():
@@ -32,7 +33,8 @@ def settings(request, agency):
 def _save(form, agency, by):
     given = form.cleaned_data
     changes = {name: given[name] for name in form.changed_data if name in form.Meta.fields}
-    actions.change_agency(agency=agency, by=by, **changes)
+    if changes:
+        actions.change_agency(agency=agency, by=by, **changes)
     if given["emblem"] or given.get("remove_emblem"):
         change_emblem(agency=agency, image=given["emblem"], by=by)
 

@@ -56,6 +56,15 @@ def test_an_emblem_is_drawn_anew_small_and_transparent_and_shown_to_members(
     assert client.get(f"{URL}emblem.png").status_code == 404
 
 
+def test_a_new_emblem_is_few_queries(send, agency, django_assert_max_num_queries):
+    send(PNG)
+    with django_assert_max_num_queries(18) as queries:
+        send(picture(color=(0, 0, 200, 255)))
+    # The tests' own transaction makes savepoints of what is otherwise its begin and end.
+    asked = [one["sql"] for one in queries.captured_queries if "SAVEPOINT" not in one["sql"]]
+    assert len(asked) <= 12
+
+
 def test_a_photograph_loses_what_the_camera_wrote_and_stands_upright(send, agency):
     exif = Image.Exif()
     exif[0x0112] = 6

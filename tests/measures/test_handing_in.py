@@ -169,7 +169,7 @@ def test_the_page_shows_both_items_in_few_queries(
     for number in range(3):
         add_measure(written_plan, request.getfixturevalue("staff"), title=f"มาตรการ {number}")
     client.force_login(request.getfixturevalue(who))
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(16):
         page = text_of(client.get(PAGE))
     for text in ("ข้อ O42", "ข้อ O43", "ยังไม่ยืนยัน", "ยังขาด", "#progress-6-"):
         assert text in page

@@ -356,7 +356,7 @@ def test_the_pages_need_few_queries_also_where_there_is_most_to_say(
     page_text(client, ready_plan, person)
     moves = [url_of(ready_plan, move.value) for move in Move]
     for address in (page_of(ready_plan), comments_url(ready_plan), *moves):
-        with django_assert_max_num_queries(18):
+        with django_assert_max_num_queries(17):
             client.get(address)
     page = client.get(page_of(ready_plan)).content.decode()
     assert "ซึ่งยังไม่มีผู้ยืนยัน" in page

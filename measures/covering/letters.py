@@ -16,7 +16,7 @@ from measures.covering.facts import Member, Person
 ITA = "การประเมินคุณธรรมและความโปร่งใสในการดำเนินงานของหน่วยงานภาครัฐ (ITA)"
 MEASURES = "มาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน"
 #: What the registry fills in.
-NUMBER, DAY = "." * 24, "วันที่ ........ เดือน ........................ พ.ศ. ............"
+NUMBER, DAY = "." * 24, f"วันที่ {'.' * 40} พ.ศ. {'.' * 14}"
 BLANK = "." * 36
 CHAIR, MEMBER, SECRETARY = "ประธานคณะทำงาน", "คณะทำงาน", "คณะทำงานและเลขานุการ"
 MOVED = {Direction.RISEN: "เพิ่มขึ้น", Direction.FALLEN: "ลดลง"}

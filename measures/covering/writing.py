@@ -10,8 +10,9 @@ from measures.report.docx.writing import Writer
 
 #: Heights of the state emblem in cm; the picture itself is the office's to put there.
 EMBLEM = {Kind.MEMO: 1.5, Kind.ANNOUNCEMENT: 3.0, Kind.ORDER: 3.0}
-#: How wide the place for it is, and its edges.
+#: How wide the place for it is in cm, its edges, and how far it stays off that of its cell.
 WIDTH, SIDES = 3.0, ("top", "left", "bottom", "right")
+BESIDE = 0.2
 #: Point sizes of a memo's name and of the names of its head.
 MEMO_SIZE, HEAD_SIZE = 29, 20
 RULE = "." * 60
@@ -108,9 +109,9 @@ def _emblem(writer, kind, container=None):
         element("w:pBdr", edges),
         element("w:spacing", before=0, after=0, line=twips(height), lineRule="exact"),
     ]
-    if container is None:
-        beside = twips((writer.width - WIDTH) / 2)
-        looks.append(element("w:ind", left=beside, right=beside))
+    # In a cell, whose edge would cover that of the place, a little narrower.
+    beside = twips(BESIDE if container else (writer.width - WIDTH) / 2)
+    looks.append(element("w:ind", left=0 if container else beside, right=beside))
     for look in looks:
         paragraph._p.pPr.insert_element_before(look, "w:jc")
 

@@ -38,12 +38,14 @@ ON_COVER |= dict.fromkeys(("place", "year", "with", "pending"), "Subtitle")
 #: Small, so that the cover stays one page in a font that runs wider, too.
 ON_COVER |= dict.fromkeys(("status", "reach"), "Remark")
 #: What stands apart from the rest on the cover.
-APART, APART_BY = frozenset({"score", "foot"}), 16
+APART, APART_BY = frozenset({"score", "foot"}), 28
 #: Class of a cell or of its table → alignment.
 ALIGNED = {"n": "right", "c": "center", "levels": "center", "headline": "center"}
 WIDTH = re.compile(r"w-(\d+)")
 #: Fills of rows that stand out.
 FILLS = {"group": "E6EAF3", "sum": "F6F0DF"}
+#: Tables whose rows stand below rows that stand out.
+PLAIN = frozenset({"structure", "scores"})
 #: Whose paragraphs stay on one page.
 TOGETHER = frozenset({"chart", "seal"})
 BULLET, DASH = "•", "–"
@@ -222,6 +224,8 @@ class Converter:
         items = [child for child in node if child.tag == "li"]
         marks = [self._mark(item, n) for n, item in enumerate(items, start=1)]
         style = "TableText" if container is not None else "ListParagraph"
+        if "ita-legend" in classes(node):
+            style = "Centred"
         texts = [text for _node, text in marks]
         rows = self.writer.list_items(texts, depth, container=container, style=style)
         for item, (mark, _), paragraph in zip(items, marks, rows, strict=True):
@@ -270,6 +274,8 @@ class Converter:
         for link, number in entries:
             depth = len(list(link.iterancestors("ul")))
             paragraph = self._paragraph(style or f"TOC{depth}")
+            # The shorter list goes over whole, with its heading.
+            paragraph.paragraph_format.keep_with_next = bool(style)
             paragraph._p.extend(begin)
             begin = []
             name = bookmark_name(link.get("href").lstrip("#"))
@@ -295,18 +301,19 @@ class Converter:
             part = row.getparent()
             fill = next((FILLS[css] for css in classes(row) | classes(part) if css in FILLS), "")
             head = part.tag == "thead"
+            css = classes(node) | classes(row) | classes(part)
             table.row(head=head, whole="long" not in classes(row))
             self.together = is_chart or "group" in classes(row) or goes_with_seal(row)
             for cell in row.iterchildren("th", "td"):
                 columns = int(cell.get("colspan", 1))
                 made = table.cell(columns=columns, fill=fill, centred=head or is_chart)
-                self._cell(cell, made, head, classes(node) | classes(cell))
+                self._cell(cell, made, head, css | classes(cell))
         self.together = is_chart
         self.last = self.writer.end_table()
 
     def _cell(self, node, container, head, css):
         self.align = next((ALIGNED[name] for name in css if name in ALIGNED), "")
-        is_name = node.tag == "th" and not head
+        is_name = node.tag == "th" and not head and (not css & PLAIN or bool(css & set(FILLS)))
         self.blocks(
             node, container, "TableHeading" if head else f"Table{'Name' * is_name or 'Text'}"
         )

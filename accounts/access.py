@@ -51,6 +51,9 @@ def _sign_in_first(request):
 
 def wants_json(request):
     """Whether a script of the portal asks, and not a browser that loads a page."""
+    # Most do not, and weighing all that one accepts takes longer than a question to the database.
+    if "json" not in request.META.get("HTTP_ACCEPT", ""):
+        return False
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 

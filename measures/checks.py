@@ -29,104 +29,63 @@ def obstacles(situation):
     plan, analysis = situation.plan, situation.analysis
     found = []
     if analysis.missing:
-        found.append(
-            Finding(Severity.MUST, missing_sentence(analysis), plan.assessment.get_absolute_url())
-        )
+        found.append((missing_sentence(analysis), plan.assessment.get_absolute_url()))
     if not situation.measures:
-        found.append(
-            Finding(Severity.MUST, _("The plan has no measure yet."), plan.get_measures_url())
-        )
-    return found
+        found.append((_("The plan has no measure yet."), plan.get_measures_url()))
+    return [Finding(Severity.MUST, text, url) for text, url in found]
 
 
 def remarks(situation, to_check, outdated):
     """What should be looked at; `to_check` counts the warnings that nobody has confirmed,
     `outdated` the edited texts of the analysis whose figures have changed since.
     """
+    found = _remarks(situation, to_check, outdated)
+    return [Finding(Severity.SHOULD, text, url) for text, url in found]
+
+
+def _remarks(situation, to_check, outdated):
     plan, analysis, coverage = situation.plan, situation.analysis, situation.coverage
-    found = []
+    scores = plan.assessment.get_absolute_url()
+    issues, measures = plan.get_issues_url(), plan.get_measures_url()
     if to_check:
-        found.append(
-            Finding(
-                Severity.SHOULD,
-                _("Figures to check that nobody has confirmed: %(count)s.") % {"count": to_check},
-                f"{plan.assessment.get_absolute_url()}#warnings",
-            )
-        )
+        text = _("Figures to check that nobody has confirmed: %(count)s.")
+        yield text % {"count": to_check}, f"{scores}#warnings"
     if analysis.previous_total is None:
-        found.append(
-            Finding(
-                Severity.SHOULD,
-                _("Last year's scores are not in, so the report cannot show the change."),
-                plan.assessment.get_absolute_url(),
-            )
-        )
+        yield _("Last year's scores are not in, so the report cannot show the change."), scores
     if coverage.without_issue:
-        found.append(
-            Finding(
-                Severity.SHOULD,
-                _(
-                    "Indicators %(numbers)s are weak, but have neither an issue nor a reason "
-                    "for not taking them up."
-                )
-                % {"numbers": _listed(coverage.without_issue)},
-                plan.get_issues_url(),
-            )
+        text = _(
+            "Indicators %(numbers)s are weak, but have neither an issue nor a reason for not "
+            "taking them up."
         )
+        yield text % {"numbers": _listed(coverage.without_issue)}, issues
     if outdated:
-        found.append(
-            Finding(
-                Severity.SHOULD,
-                _("Edited texts of the analysis whose figures have changed since: %(count)s.")
-                % {"count": outdated},
-                plan.assessment.get_analysis_url(),
-            )
-        )
+        text = _("Edited texts of the analysis whose figures have changed since: %(count)s.")
+        yield text % {"count": outdated}, plan.assessment.get_analysis_url()
     if begun := situation.begun:
-        found.append(
-            Finding(
-                Severity.SHOULD,
-                _(
-                    "The issues of indicators %(numbers)s still hold the text that they were "
-                    "made with: adapt them to the agency."
-                )
-                % {"numbers": _listed(sorted({n for issue in begun for n in issue.numbers}))},
-                plan.get_issues_url(),
-            )
+        text = _(
+            "The issues of indicators %(numbers)s still hold the text that they were made with: "
+            "adapt them to the agency."
         )
+        yield text % {"numbers": _listed(sorted({n for one in begun for n in one.numbers}))}, issues
     if coverage.without_measure:
-        found.append(
-            Finding(
-                Severity.SHOULD,
-                _("The issues of indicators %(numbers)s have no measure.")
-                % {"numbers": _listed(coverage.without_measure)},
-                plan.get_measures_url(),
-            )
-        )
+        text = _("The issues of indicators %(numbers)s have no measure.")
+        yield text % {"numbers": _listed(coverage.without_measure)}, measures
     if said := situation.open_comments:
-        text = _("Comments that are still open: %(count)s.") % {"count": said}
-        found.append(Finding(Severity.SHOULD, text, f"{plan.get_review_url()}#comments"))
+        text = _("Comments that are still open: %(count)s.")
+        yield text % {"count": said}, f"{plan.get_review_url()}#comments"
     if aimless := sum(not measure.numbers for measure in situation.measures):
-        found.append(
-            Finding(
-                Severity.SHOULD,
-                _("Measures that serve no indicator yet: %(count)s.") % {"count": aimless},
-                plan.get_measures_url(),
-            )
-        )
+        text = _("Measures that serve no indicator yet: %(count)s.")
+        yield text % {"count": aimless}, measures
     if plan.wordless:
         text = _(
             "Progress after %(months)s months: measures are marked as done or not done, but "
             "nothing is written about it."
         )
-        url = plan.get_progress_url(plan.wordless)
-        found.append(Finding(Severity.SHOULD, text % {"months": plan.wordless}, url))
+        yield text % {"months": plan.wordless}, plan.get_progress_url(plan.wordless)
     if doubted := _doubted(situation):
-        row, count = doubted[0], len(doubted)
         text = _("Rows with doubled words, or with a year that does not fit: %(count)s.")
-        row.plan = plan
-        found.append(Finding(Severity.SHOULD, text % {"count": count}, row.get_absolute_url()))
-    return found
+        doubted[0].plan = plan
+        yield text % {"count": len(doubted)}, doubted[0].get_absolute_url()
 
 
 def _doubted(situation):

@@ -120,60 +120,38 @@ class Waiting:
 
 def waiting_for(user, situation, open_comments):
     """What waits for this person's own move, the most urgent first."""
+    return [Waiting(*one) for one in _waiting_for(user, situation, open_comments)]
+
+
+def _waiting_for(user, situation, open_comments):
     plan = situation.plan
+    facts = {"year": plan.year, "reason": plan.return_reason, "count": open_comments}
 
     def may(permission):
         return allowed(user, permission, plan.agency, plan.state, plan.closed)
 
-    found = []
     if may(Permission.APPROVE):
-        found.append(
-            Waiting(
-                _("The plan of %(year)s waits for your review.") % {"year": plan.year},
-                _("Review"),
-                plan.get_review_url(),
-            )
-        )
+        text = _("The plan of %(year)s waits for your review.")
+        yield text % facts, _("Review"), plan.get_review_url()
     if may(Permission.SIGN):
-        found.append(
-            Waiting(
-                _("The plan of %(year)s waits for your signature.") % {"year": plan.year},
-                _("Sign"),
-                plan.get_sign_url(),
-            )
-        )
+        text = _("The plan of %(year)s waits for your signature.")
+        yield text % facts, _("Sign"), plan.get_sign_url()
     if plan.state == State.RETURNED and may(Permission.EDIT_PLAN):
-        found.append(
-            Waiting(
-                _("The plan was returned: %(reason)s") % {"reason": plan.return_reason},
-                _("See what to change"),
-                plan.get_review_url(),
-            )
-        )
+        text = _("The plan was returned: %(reason)s")
+        yield text % facts, _("See what to change"), plan.get_review_url()
     if plan.state == State.SIGNED and may(Permission.PUBLISH):
-        found.append(
-            Waiting(
-                _("The plan of %(year)s is signed: publish it.") % {"year": plan.year},
-                _("Publish"),
-                plan.get_publication_url(),
-            )
-        )
+        text = _("The plan of %(year)s is signed: publish it.")
+        yield text % facts, _("Publish"), plan.get_publication_url()
     if may(Permission.APPROVE_PROGRESS):
-        found += [
-            Waiting(
-                _("All measures are reported in the round of %(months)s months.")
-                % {"months": round.months},
-                _("Approve the round"),
-                round.get_absolute_url(),
-            )
-            for round in situation.rounds
-            if _may_be_approved(round, situation)
-        ]
+        text = _("All measures are reported in the round of %(months)s months.")
+        for round in situation.rounds:
+            if _may_be_approved(round, situation):
+                url = round.get_absolute_url()
+                yield text % {"months": round.months}, _("Approve the round"), url
     if open_comments and may(Permission.RESOLVE) and may(Permission.EDIT_PLAN):
         text = ngettext("%(count)s comment is open.", "%(count)s comments are open.", open_comments)
         url = reverse("measures:comments", args=[plan.agency.code, plan.year])
-        found.append(Waiting(text % {"count": open_comments}, _("Read and resolve"), url))
-    return found
+        yield text % facts, _("Read and resolve"), url
 
 
 def _may_be_approved(round, situation):

@@ -5,15 +5,25 @@ import re
 import threading
 import time
 from decimal import Decimal
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.actions import change_agency, change_details, change_user, set_role
-from accounts.models import Emblem, Event, User
+from accounts.actions import (
+    change_agency,
+    change_details,
+    change_password,
+    change_user,
+    remove_member,
+    set_role,
+)
+from accounts.models import Emblem, Event, Membership, User
 from accounts.permissions import Role
+from accounts.sessions import end_all
 from assessments.actions import ScoreChange, save_scores, save_text
 from assessments.models import Framework
 from measures.actions import change_issue, change_measure, move_plan, open_plan, save_progress
@@ -137,7 +147,7 @@ def test_what_is_unchanged_is_neither_built_nor_noted_again(
     client.force_login(staff)
     first = client.get(address("measures")).content
     monkeypatch.setattr(report_pdf, "jobs", None)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(3):
         assert client.get(address("measures")).content == first
     client.force_login(viewer)
     assert client.get(address("measures")).content == first
@@ -145,6 +155,50 @@ def test_what_is_unchanged_is_neither_built_nor_noted_again(
     assert len(sent) == 1
     readers = Event.objects.filter(verb="report.downloaded").values_list("actor_id", flat=True)
     assert sorted(readers) == sorted([staff.pk, viewer.pk])
+
+
+NOT_FOUND, SIGN_IN, SET_UP = (404, None), (302, "/account/login/"), (302, "/account/second-factor/set-up/")
+#: What ends it, done by others or elsewhere, and what the next request for the report leads to.
+ENDS = {
+    "role taken": (lambda person, one, by: remove_member(membership=one, by=by), NOT_FOUND),
+    "agency closed": (
+        lambda person, one, by: change_agency(agency=one.agency, by=by, is_active=False),
+        NOT_FOUND,
+    ),
+    "account closed": (
+        lambda person, one, by: change_user(user=person, by=by, is_active=False),
+        SIGN_IN,
+    ),
+    "password changed": (
+        lambda person, one, by: change_password(user=person, password="another-long-one"),
+        SIGN_IN,
+    ),
+    "signed out": (lambda person, one, by: end_all(user=person), SIGN_IN),
+    "session over": (
+        lambda person, one, by: Session.objects.update(expire_date=timezone.now()),
+        SIGN_IN,
+    ),
+    "second factor": (
+        lambda person, one, by: set_role(user=person, agency=one.agency, role=Role.ADMIN, by=by),
+        SET_UP,
+    ),
+}
+
+
+@pytest.mark.parametrize(("end", "leads_to"), ENDS.values(), ids=ENDS)
+def test_a_kept_report_is_closed_to_her_by_the_next_request_after_her_right_ends(
+    client, staff, admin, plan, operator, sent, settings, end, leads_to
+):
+    settings.SECOND_FACTOR = True
+    client.force_login(staff)
+    assert client.get(address()).status_code == client.get(address()).status_code == 200
+    assert len(sent) == 1
+    # Another object than the one that is signed in with, as another process has.
+    one = Membership.objects.select_related("user", "agency").get(user=staff)
+    end(one.user, one, operator)
+    response = client.get(address())
+    location = urlsplit(response.url).path if leads_to[1] else None
+    assert (response.status_code, location) == leads_to
 
 
 def test_what_changes_nothing_in_the_report_lets_it_be_built_but_not_laid_out(

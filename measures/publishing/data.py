@@ -67,7 +67,6 @@ def _revision(seal):
 def _result(report):
     result, analysis = report.result, report.result.analysis
     change = result.total_change
-    published = next((e for e in result.entered if e.year == report.result_year), None)
     names = {instrument.code: instrument.name for instrument in report.criteria.instruments}
     return {
         "total": _decimal(analysis.total),
@@ -75,7 +74,7 @@ def _result(report):
         "previous_total": _decimal(analysis.previous_total),
         "change": _decimal(change and change.points),
         "change_percent": _decimal(change and change.percent),
-        "published_total": _decimal(published and published.published_total),
+        "published_total": _decimal(result.published_total),
         "published_level": result.published_level or None,
         "threshold": _decimal(report.threshold),
         "instruments": [

@@ -133,6 +133,12 @@ class Result:
     entered: tuple[Entered, ...] = ()
 
     @property
+    def published_total(self) -> Decimal | None:
+        """As announced."""
+        own = (one for one in self.entered if one.year == self.analysis.year)
+        return next((one.published_total for one in own), None)
+
+    @property
     def level_differs(self) -> bool:
         level = self.analysis.level
         return bool(self.published_level and level and self.published_level != level.name)

@@ -18,22 +18,9 @@ from django.views.decorators.csrf import csrf_exempt
 from accounts.models import Agency
 from assessments.spreadsheets import write
 from measures.models import Publication
+from measures.publishing import openapi
 from measures.publishing.data import LICENCE
-from measures.publishing.openapi import (
-    ABOUT,
-    CSV,
-    JSON,
-    OFFSET,
-    OPERATIONS,
-    PROBLEM,
-    REFUSALS,
-    TITLE,
-    address,
-    fields_of,
-)
-from measures.publishing.openapi import (
-    description as openapi,
-)
+from measures.publishing.openapi import CSV, JSON, OFFSET, OPERATIONS, PROBLEM
 from measures.publishing.schemas import SCHEMAS
 from measures.publishing.tables import MEASURES, PROGRESS
 
@@ -123,13 +110,15 @@ def _json(content, status=200, content_type=JSON):
 @operation
 def documentation(request):
     context = {
-        "title": TITLE,
-        "about": ABOUT,
+        "title": openapi.TITLE,
+        "about": openapi.ABOUT,
         "licence": LICENCE,
-        "server": address(),
+        "server": openapi.address(),
         "operations": OPERATIONS.values(),
-        "refusals": REFUSALS,
-        "schemas": [(name, s["description"], list(fields_of(s))) for name, s in SCHEMAS.items()],
+        "refusals": openapi.REFUSALS,
+        "schemas": [
+            (name, s["description"], list(openapi.fields_of(s))) for name, s in SCHEMAS.items()
+        ],
         "tables": {"measures.csv": MEASURES, "progress.csv": PROGRESS},
     }
     # Without the request: what every other page needs of the person would set a cookie.
@@ -138,7 +127,7 @@ def documentation(request):
 
 @operation
 def description(request):
-    return _json(openapi())
+    return _json(openapi.description())
 
 
 @operation

@@ -53,4 +53,4 @@ def past_measures(agency, year, indicators):
         served |= found
     measures = Measure.objects.filter(plan__agency=agency, plan__year__lt=year)
     measures = measures.filter(indicators__in=served).select_related("plan").distinct()
-    return list(measures.order_by("-plan__year", "order"))
+    return list(measures.order_by("-plan__year", "order", "pk"))

@@ -209,6 +209,6 @@ worker.render(sys.stdin.read())
     web.kill()
     web.wait()
     web.stdout.close()
-    ended, _, _ = select.select([worker_process], [], [], 20)
+    ended, _, _ = select.select([worker_process], [], [], 60)
     os.close(worker_process)
     assert ended

@@ -223,17 +223,36 @@ def test_a_signed_plan_of_one_measure_keeps_it_under_its_heading(written_plan):
     assert folded(MEASURES[0][0]) in page
 
 
-@pytest.mark.parametrize(("lines", "name"), [(7, "สุดท้าย"), (12, "สุดท้าย(ต่อ)")])
-def test_the_signature_is_never_alone_on_its_page(written_plan, lines, name):
-    report = build(written_plan, "measures", DAY)
-    rows = [replace(report.measures[0], number=n, steps="จัดทำแผน\n" * 9) for n in (1, 2)]
-    rows[1] = replace(rows[1], title="สุดท้าย", indicators=(), steps="จัดทำแผน\n" * lines)
-    *_, above, page = pages_of(pdf_of(replace(report, measures=tuple(rows), seal=SEAL)))
+def with_rows(report, *lines):
+    """As many measures, with as many lines each; the last one is called so."""
+    rows = [
+        replace(report.measures[0], number=n, title="มาตรการ", steps="จัดทำแผน\n" * count)
+        for n, count in enumerate(lines, start=1)
+    ]
+    rows[-1] = replace(rows[-1], title="สุดท้าย", indicators=())
+    told = [replace(report.rounds[0].entries[0], measure=row) for row in rows if report.rounds]
+    rounds = tuple(replace(round, entries=tuple(told)) for round in report.rounds[:1])
+    return replace(report, measures=tuple(rows), rounds=rounds, seal=SEAL)
+
+
+@pytest.mark.parametrize(
+    ("part", "lines", "name"),
+    [
+        ("measures", (9, 7), "2.สุดท้าย"),
+        ("measures", (9, 12), "2.สุดท้าย(ต่อ)"),
+        # Its heading, which would stay alone, keeps a part of the only row.
+        ("progress", (9,), "1.สุดท้าย(ต่อ)"),
+    ],
+)
+def test_the_signature_is_never_alone_on_its_page(written_plan, part, lines, name):
+    report = with_rows(build(written_plan, part, DAY), *lines)
+    *_, above, page = pages_of(pdf_of(report))
     assert "การลงนาม" in page
     assert "การลงนาม" not in above
-    assert f"2.{name}" in page
+    assert name in page
+    assert "มาตรการ/แนวทาง" in above
     # Alone in a drawer, too, its sheet says what it belongs to.
-    assert folded(f"ประจำปีงบประมาณ พ.ศ. 2565 {AGENCY} รายงานฉบับที่ 1 รหัสยืนยันเนื้อหา 19b2") in page
+    assert folded(f"{AGENCY} รายงานฉบับที่ 1 รหัสยืนยันเนื้อหา 19b2") in page
 
 
 @pytest.mark.parametrize("part", ["measures", "progress"])

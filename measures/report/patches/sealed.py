@@ -7,10 +7,12 @@ from measures.report.patches import continued
 
 #: Class of such a table, and what the signatures take below it, in pixels.
 SEALED, ROOM = "sealed", 215
+#: By how much a page is too short for the last line.
+LACKING = 4
 
 
 def table_layout(context, table, bottom_space, *rest):
-    """Where a table ends too low for them, it is laid out once more as if the page were shorter."""
+    """Where a table ends too low for them, it is laid out once more as if it ended lower still."""
     laid_out = continued.table_layout(context, table, bottom_space, *rest)
     done, resume_at, *_ = laid_out
     if done is None or resume_at or SEALED not in table.element.get("class", "").split():
@@ -18,4 +20,12 @@ def table_layout(context, table, bottom_space, *rest):
     end = done.position_y + done.height
     if not context.overflows_page(bottom_space + ROOM, end):
         return laid_out
-    return continued.table_layout(context, table, bottom_space + ROOM, *rest)
+    lower = context.page_bottom - end + LACKING
+    shorter = continued.table_layout(context, table, lower, *rest)
+    if shorter[0] is None:
+        # Nothing of it would stay below its heading: its only row goes over in part.
+        row = table.children[-1].children[-1]
+        row.style["break_inside"] = "auto"
+        shorter = continued.table_layout(context, table, lower, *rest)
+        row.style["break_inside"] = "avoid"
+    return laid_out if shorter[0] is None else shorter

@@ -4,8 +4,12 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 CHROMIUM = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
+# Milliseconds; they only end what hangs, and a busy machine must not look like that.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 # Playwright's loop runs in the tests' own thread, and Django would take that for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -47,7 +51,7 @@ def new_context(new_context, complaints):
         context.on("console", lambda message: note_message(message, complaints))
         context.on("weberror", lambda error: complaints.append(f"Uncaught: {error.error}"))
         context.on("response", lambda response: note_response(response, complaints))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         return context
 
     return make

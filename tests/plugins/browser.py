@@ -24,6 +24,8 @@ def browser_type_launch_args(browser_type_launch_args):
         "--no-sandbox",
         "--disable-background-networking",
         "--disable-component-update",
+        # No script of a test runs long enough to earn back what optimizing it costs.
+        "--js-flags=--no-opt --no-maglev",
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
     ]
     return browser_type_launch_args | {"executable_path": executable, "args": args}

@@ -11,8 +11,9 @@ from playwright.sync_api import expect
 
 from measures.models import Issue, Measure
 from tests.browser.test_scores import PASTE
-from tests.browser.test_whole_chain import Mouse, text_of, the_result_is_analysed
+from tests.browser.test_whole_chain import Mouse, the_result_is_analysed
 from tests.cast import SCORES
+from tests.pdf_readers import by_pdfium, squashed
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database("postgres")]
 
@@ -167,7 +168,7 @@ def report_of(page):
     path = address("measures:report", 2565, "full")
     response = page.request.get(path, headers={"Accept": "application/pdf"})
     assert response.status == 200
-    return text_of(response.body())
+    return squashed(by_pdfium(response.body()))
 
 
 def in_list(text):
@@ -186,13 +187,13 @@ def test_the_report_that_all_began_with_comes_out_of_its_own_tables(
     paste_measures(page)
     report_progress(page)
 
-    text = report_of(page).replace("\n", "")
+    text = report_of(page)
     for figure in ("58.24", "63.92", "−5.68", "−8.89", "80.25", "77.71", "27.12", *SCORES[2564]):
         assert figure in text
     typed = [LEFT_OUT, *POINTS.values(), *UNITS]
     for title, steps, follow_up, _units, _numbers, said in MEASURES:
         typed += [title, *steps, *follow_up, *"\n".join(said).split("\n")]
-    missing = [said for said in (*SECTIONS, *typed) if said.replace(" ", "") not in text]
+    missing = [said for said in (*SECTIONS, *typed) if squashed(said) not in text]
     assert not missing
     # The contents name the sections first.
     strong, _heading, weak = text.rpartition("4.2จุดแข็ง")[2].partition("4.3จุดอ่อน")

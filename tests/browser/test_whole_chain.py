@@ -3,16 +3,15 @@ people without JavaScript, by fewer with the keyboard alone. Who comes first sig
 year; nobody else does it again. What the mouse costs is counted in test_budgets.py.
 """
 
-import io
 import re
 from pathlib import Path
 
-import pypdf
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.cast import PASSWORD, SCORES
+from tests.pdf_readers import by_pdfium, squashed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,6 +22,11 @@ CLASSES = {
     "จุดอ่อน: เพิ่มขึ้นแต่ยังไม่ถึงเกณฑ์": "2 6 7 8",
     "จุดอ่อน: ลดลง": "3 4 5 9 10",
 }
+#: The heading of each list and the numbers of what stands in it.
+LISTS = """sections => sections.map((one) => [
+  one.querySelector("h1, h2, h3, h4").innerText,
+  [...one.querySelectorAll("li")].map((item) => item.innerText.split(".")[0]).join(" "),
+])"""
 #: A person who presses Tab more often than this for one thing has lost the page.
 TABS = 120
 #: The shortest way to the target: by the skip link, if nobody has been anywhere on the page yet,
@@ -183,26 +187,13 @@ def done(person, message):
     expect(person.page.locator(".messages")).to_contain_text(message)
 
 
-def text_of(pdf):
-    assert pdf.startswith(b"%PDF")
-    text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
-    # The two spellings of sara am, and no spaces, as a reader's search does.
-    return re.sub("\u0e4d([\u0e48-\u0e4b]?)\u0e32", "\\1\u0e33", re.sub(r"[^\S\n]", "", text))
-
-
 def the_result_is_analysed(person):
     facts = person.page.locator(".facts")
     for figure in ("58.24", "D", "−5.68", "−8.89"):
         expect(facts).to_contain_text(figure)
     means = person.page.locator(".instrument td:nth-of-type(2)").all_text_contents()
     assert means == ["80.25", "77.71", "27.12"]
-    shown = {
-        section.get_by_role("heading").inner_text(): " ".join(
-            item.split(".")[0] for item in section.get_by_role("listitem").all_inner_texts()
-        )
-        for section in person.page.locator(".class-list > section").all()
-    }
-    assert shown == CLASSES
+    assert dict(person.page.locator(".class-list > section").evaluate_all(LISTS)) == CLASSES
 
 
 def the_plan_is_written(staff):
@@ -239,10 +230,10 @@ def the_plan_is_written(staff):
 
 def the_report_is_read(person, *, draft, signer=""):
     person.press("link", "รายงาน")
-    text = text_of(person.download(person.part))
-    assert TITLE in text.replace("\n", "")
+    text = squashed(by_pdfium(person.download(person.part)))
+    assert TITLE in text
     assert ("ร่าง" in text) == draft
-    assert signer.replace(" ", "") in text.replace("\n", "")
+    assert squashed(signer) in text
 
 
 def the_plan_is_signed(person):

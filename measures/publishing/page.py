@@ -51,9 +51,9 @@ class Version:
     number: int
     url: str
     published_at: datetime
-    digest: str = ""
-    withdrawn_at: datetime | None = None
-    is_shown: bool = False
+    digest: str
+    withdrawn_at: datetime | None
+    is_shown: bool
 
 
 @dataclass(frozen=True)

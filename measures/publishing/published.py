@@ -41,7 +41,7 @@ def facts_of(publication):
             number=one.number,
             url=one.get_absolute_url(),
             published_at=one.published_at,
-            digest=digests.get(one.pk, ""),
+            digest=digests[one.pk],
             withdrawn_at=one.withdrawn_at,
             is_shown=one.pk == publication.pk,
         )

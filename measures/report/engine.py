@@ -1,4 +1,4 @@
-"""HTML to PDF, in a process of its own: WeasyPrint is not thread-safe and may crash or hang.
+"""HTML to PDF or DOCX, in a process of its own: WeasyPrint is not thread-safe, may crash or hang.
 
 Started by `measures.report.worker`, never imported by the web process. No Django in here.
 """
@@ -19,6 +19,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from measures.report import patches, terms
+from measures.report.docx.making import make
 from measures.report.fetcher import BASE_URL, PackagedFiles, Refused
 from measures.report.frames import DONE, ENDING, FAILED, read_frame, write_frame
 from measures.report.pages import PagesLaidOut
@@ -115,8 +116,11 @@ def refuse_unsafe_elements(root):
 
 def answer(engine, body):
     """Returns the frame to send: its kind and its body."""
+    request = json.loads(body)
     try:
-        return DONE, engine.render(**json.loads(body))
+        if "docx" in request:
+            return DONE, make(**request["docx"])
+        return DONE, engine.render(**request)
     except RenderError as error:
         return FAILED, json.dumps(error.args).encode()
     except Exception as error:

@@ -4,7 +4,7 @@ import struct
 
 HEADER = struct.Struct("!cI")
 
-DONE = b"+"  # the body is a PDF, or empty when the process says it is warm
+DONE = b"+"  # the body is the document, or empty when the process says it is warm
 FAILED = b"-"  # the body is a JSON list of lines; the process is ready for the next request
 ENDING = b"!"  # the same, and the process ends
 LAID_OUT = b"."  # the number of pages laid out so far; the answer is still to come

@@ -64,6 +64,12 @@ def render(html, *, title="", images=None, laid_out=None):
     return _current_pool().render(request.encode(), laid_out=laid_out)
 
 
+def make_docx(**source):
+    """The DOCX of what `measures.report.docx.making` takes, under the same limits."""
+    request = json.dumps({"docx": source}, ensure_ascii=False)
+    return _current_pool().render(request.encode())
+
+
 def shutdown():
     """Ends the worker processes; the next render starts new ones with the settings of then."""
     global _pool

@@ -11,7 +11,14 @@ from measures.report.content import Part
 from measures.report.docx.reports import DOCX, docx_of
 from measures.report.frozen import current_report, revision_report
 from measures.report.xlsx import xlsx_of
-from measures.views.downloads import disposition, download, part_of, plan_of, revisions_of
+from measures.views.downloads import (
+    disposition,
+    download,
+    part_of,
+    plan_of,
+    revisions_of,
+    told_when_unmade,
+)
 from measures.views.printing import printing_of
 from measures.views.report_pdf import FILE_NAMES
 
@@ -20,6 +27,7 @@ FIGURES = "ตัวเลข ITA"
 
 @require_safe
 @agency_page(Permission.EXPORT)
+@told_when_unmade
 def document(request, agency, year, part):
     plan = plan_of(request, agency, year)
     return _document(request, plan, current_report(plan, part_of(part)))
@@ -27,6 +35,7 @@ def document(request, agency, year, part):
 
 @require_safe
 @agency_page(Permission.EXPORT)
+@told_when_unmade
 def revision_document(request, agency, year, number, part):
     revision = get_object_or_404(revisions_of(request, agency, year), number=number)
     return _document(request, revision.plan, revision_report(revision, part_of(part)), number)

@@ -1,7 +1,5 @@
 """Publishing the signed report: what the public will see, one press, then what to do with it."""
 
-import logging
-
 import segno
 from django import forms
 from django.conf import settings
@@ -33,14 +31,12 @@ from measures.report.content import Part
 from measures.report.frozen import revision_report
 from measures.report.jobs import Failure
 from measures.report.qr import qr_svg
-from measures.report.worker import RenderBusy, RenderFailed, RenderTooLarge
+from measures.report.worker import RenderBusy, RenderFailed
+from measures.views.downloads import failure_of, unmade
 from measures.views.printing import printing_of
-from measures.views.report_pdf import STATUS
 from measures.views.returning import WithdrawForm
 from measures.views.signing import waiting
 from measures.views.told import say_told
-
-logger = logging.getLogger(__name__)
 
 #: How wide a module of the QR code is, in pixels: some 9 cm at 300 dots an inch.
 QR_SCALE = 30
@@ -139,21 +135,12 @@ def _publish(request, plan, form):
         messages.error(request, _who_was_first(plan) or str(late))
         return redirect(plan.get_publication_url())
     except (RenderBusy, RenderFailed) as failed:
-        failure = _failure_of(failed)
-        if failure != Failure.BUSY:
-            logger.exception("not published: agency %s, year %s", plan.agency.code, plan.year)
-        form.add_error(None, FAILED[failure])
+        form.add_error(None, FAILED[failure_of(failed)])
     else:
         messages.success(request, _("The plan is published. Copy the address below."))
         say_told(request, told)
         return redirect(plan.get_publication_url())
     return None
-
-
-def _failure_of(error):
-    if isinstance(error, RenderBusy):
-        return Failure.BUSY
-    return Failure.TOO_LARGE if isinstance(error, RenderTooLarge) else Failure.FAULT
 
 
 def _who_was_first(plan):
@@ -243,10 +230,7 @@ def preview_file(request, agency, year, name):
     try:
         file = make(copy, name)
     except (RenderBusy, RenderFailed) as failed:
-        failure = _failure_of(failed)
-        context = {"plan": copy.revision.plan, "year": year, "failure": failure}
-        status = STATUS[failure]
-        return render(request, "measures/report_unavailable.html", context, status=status)
+        return unmade(request, year, failure_of(failed), plan=copy.revision.plan)
     _note_preview(request, copy, name)
     kind = "inline" if file.media_type == PDF else "attachment"
     headers = {"Content-Disposition": f'{kind}; filename="{name}"', "Cache-Control": "no-store"}

@@ -14,7 +14,7 @@ from measures.report import cache, jobs
 from measures.report.content import Part
 from measures.report.jobs import Failure, Standing
 from measures.report.stamps import Made, made_at, remember, stamp_of
-from measures.views.downloads import disposition, part_of, plan_of
+from measures.views.downloads import disposition, part_of, plan_of, unmade
 from measures.views.printing import printing_of
 
 #: The beginning of the file's name: Thai, as an officer would name it.
@@ -23,11 +23,9 @@ FILE_NAMES = {
     Part.MEASURES: "มาตรการ ITA",
     Part.PROGRESS: "ผลการดำเนินการ ITA",
 }
-RETRY_AFTER = 30  # seconds
 #: Seconds after which a person sees how far it is, and between two looks without a script.
 PATIENCE = 2
 REFRESH = 3
-STATUS = {Failure.BUSY: 503, Failure.TOO_LARGE: 422, Failure.FAULT: 500}
 #: Of the threads of a web process, 12 in script/server, those that may wait for a report: the pages
 #: keep the rest.
 _seats = threading.BoundedSemaphore(8)
@@ -99,17 +97,11 @@ def _without_pdf(request, year, part, standing):
     if wants_json(request):
         answer = {"waiting": not failure, "text": _how_far(standing)}
         return JsonResponse(answer, headers={"Cache-Control": "private, no-store"})
-    context = {"year": year, "part": part}
     if failure:
-        context["failure"] = failure
-        template, status = "measures/report_unavailable.html", STATUS[failure]
-    else:
-        context |= {"how_far": _how_far(standing), "refresh": REFRESH}
-        template, status = "measures/report_waiting.html", 202
-    response = render(request, template, context, status=status)
+        return unmade(request, year, failure, part=part)
+    context = {"year": year, "part": part, "how_far": _how_far(standing), "refresh": REFRESH}
+    response = render(request, "measures/report_waiting.html", context, status=202)
     response["Cache-Control"] = "private, no-store"
-    if failure == Failure.BUSY:
-        response["Retry-After"] = str(RETRY_AFTER)
     return response
 
 

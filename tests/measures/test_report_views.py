@@ -30,6 +30,7 @@ from measures.actions import change_issue, change_measure, move_plan, open_plan,
 from measures.actions.comments import create_comment
 from measures.models import Plan
 from measures.report import cache, jobs
+from measures.report.docx import reports
 from measures.report.worker import RenderBusy, RenderFailed, RenderTooLarge
 from measures.sentences import VOCABULARY
 from measures.views import report_pdf
@@ -139,6 +140,26 @@ def test_where_there_is_no_report_people_read_why_and_the_next_one_is_tried_anew
         assert str(error) in caplog.text
     assert not Event.objects.filter(verb="report.downloaded").exists()
     assert client.get(address()).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (RenderBusy(), 503, "รอประมาณครึ่งนาที"),
+        (RenderTooLarge("not done within 60 seconds"), 422, "ย่อข้อความที่ยาวที่สุด"),
+    ],
+)
+def test_where_there_is_no_document_people_read_why(
+    client, staff, plan, monkeypatch, error, status, said
+):
+    def failing(**source):
+        raise error
+
+    client.force_login(staff)
+    monkeypatch.setattr(reports, "make_docx", failing)
+    response = client.get(address("measures").replace(".pdf", ".docx"))
+    assert (response.status_code, said in response.content.decode()) == (status, True)
+    assert not Event.objects.filter(verb="report.document_downloaded").exists()
 
 
 def test_what_is_unchanged_is_neither_built_nor_noted_again(

@@ -1,43 +1,33 @@
 """The report as an editable document, in the words of its printed form."""
 
 import io
+from base64 import b64encode
 
 import segno
 
 from measures.report.content import Printing, Report
-from measures.report.docx.converting import Converter
-from measures.report.docx.writing import Writer
 from measures.report.html import AS_IT_IS, images_of, plain_html, title_of
+from measures.report.worker import make_docx
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-DRAFT, DRAFT_COLOUR = "ร่าง", "9A1F1B"
+DRAFT = "ร่าง"
 
 
 def docx_of(report: Report, printing: Printing = AS_IT_IS) -> bytes:
-    """The same report printed the same way gives the same bytes."""
-    writer = Writer(
+    """The same report printed the same way gives the same bytes.
+
+    Raises RenderBusy and RenderFailed of the worker.
+    """
+    return make_docx(
+        html=plain_html(report, printing),
         title=title_of(report.part, report.year),
         author=report.agency,
-        day=report.day,
+        day=report.day.isoformat(),
+        mark=DRAFT if report.is_draft else "",
         thai_digits=printing.thai_digits,
+        images={name: b64encode(body).decode() for name, body in images_of(report).items()},
+        qr=b64encode(_qr(printing)).decode(),
     )
-
-    converter = Converter(
-        writer,
-        running=lambda body: _running(writer, report, body),
-        images=images_of(report),
-        qr=_qr(printing),
-    )
-    converter.convert(plain_html(report, printing))
-    return writer.content()
-
-
-def _running(writer, report, body):
-    """What the printed form has along its pages too."""
-    mark = DRAFT if report.is_draft else ""
-    agency, title = body.get("data-agency"), body.get("data-title")
-    writer.header(agency, title, mark=mark, bold=True, colour=DRAFT_COLOUR)
-    writer.page_numbers(body.get("data-edition", ""))
 
 
 def _qr(printing):

@@ -16,6 +16,13 @@ MEASURES = (
 
 
 @pytest.fixture
+def writer(client, staff):
+    """The browser of somebody who writes plans."""
+    client.force_login(staff)
+    return client
+
+
+@pytest.fixture
 def written_plan(plan, staff):
     """The draft plan of 2565: an issue of each kind, three measures, one report of progress."""
     indicators = {i.number: i for i in plan.assessment.framework.indicators.all()}

@@ -42,12 +42,6 @@ def old(plan, staff):
     return Measure.objects.get(pk=measure.pk)
 
 
-@pytest.fixture
-def writer(client, staff):
-    client.force_login(staff)
-    return client
-
-
 def test_every_field_of_a_measure_is_copied_made_new_or_reset(next_plan, old, staff):
     fields = {field.name for field in (*Measure._meta.concrete_fields, *Measure._meta.many_to_many)}
     assert fields == COPIED | NEW | RESET

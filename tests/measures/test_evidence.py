@@ -29,12 +29,6 @@ ADD = url("evidence/add/")
 
 
 @pytest.fixture
-def writer(client, staff):
-    client.force_login(staff)
-    return client
-
-
-@pytest.fixture
 def measure(plan, staff):
     return add_measure(plan, staff)
 

@@ -13,12 +13,6 @@ pytestmark = pytest.mark.one_database("postgres")
 TYPED = {"indicators": ["9"], "kind": "fix", "points": "1. เผยแพร่\r\n2. ติดตาม", "version": "0"}
 
 
-@pytest.fixture
-def writer(client, staff):
-    client.force_login(staff)
-    return client
-
-
 # --- the year without a plan ----------------------------------------------------------------------
 
 

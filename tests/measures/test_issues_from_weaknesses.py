@@ -21,12 +21,6 @@ LIST = url("issues/")
 
 
 @pytest.fixture
-def writer(client, staff):
-    client.force_login(staff)
-    return client
-
-
-@pytest.fixture
 def nine(plan, staff, agency):
     """The issues of the nine weak indicators, by number."""
     made = actions.create_issues_from_weaknesses(agency=agency, year=2565, by=staff)

@@ -7,12 +7,6 @@ from measures.models import Measure
 from tests.measures.writing import TEXTS, add_issue, add_measure, indicator, text_of, url
 
 
-@pytest.fixture
-def writer(client, staff):
-    client.force_login(staff)
-    return client
-
-
 @pytest.mark.one_database("postgres")
 def test_each_indicator_has_five_suggestions_that_a_measure_can_hold(plan):
     for number in range(1, 11):

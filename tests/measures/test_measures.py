@@ -16,12 +16,6 @@ TYPED = TEXTS | {
 }
 
 
-@pytest.fixture
-def writer(client, staff):
-    client.force_login(staff)
-    return client
-
-
 def edit_url(measure):
     return url(f"measures/{measure.pk}/")
 

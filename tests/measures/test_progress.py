@@ -17,12 +17,6 @@ TYPED = {
 
 
 @pytest.fixture
-def writer(client, staff):
-    client.force_login(staff)
-    return client
-
-
-@pytest.fixture
 def measure(plan, staff):
     return add_measure(plan, staff)
 

@@ -17,12 +17,6 @@ COMMON = "“ ” ‘ ’ – — … • ✓ ✔ ● ➢ → ≥ ≤ × ÷ ± �
 UNSEEN = "\u200b \u00ad \ufeff \u3000 ✓\ufe0f e\u0301"
 
 
-@pytest.fixture
-def writer(client, staff):
-    client.force_login(staff)
-    return client
-
-
 def test_a_refused_sign_is_named_with_its_line_and_nothing_typed_is_lost(writer, plan):
     data = TEXTS | {"steps": STEPS, "indicators": ["9"], "version": "0"}
     page = text_of(writer.post(url("measures/new/"), data))

@@ -97,11 +97,11 @@ FRESH = "[data-fresh]"
 #: role, and whether all of them are in main.
 KINDS = """known => {
   const met = new Set(known);
-  const sheets = [...document.styleSheets].map(({ href }) => href).join(" ");
+  const sheet = document.styleSheets[0]?.href.split("/").pop();
   const main = document.querySelector("main");
   let framed = main !== null;
   for (const one of document.querySelectorAll("body *")) {
-    const kind = [sheets, one.tagName,
+    const kind = [sheet, one.tagName,
       ...["class", "type", "role", "open", "readonly", "disabled", "aria-invalid", "data-state"]
         .map((name) => one.getAttribute(name))].join(" ");
     const fresh = !met.has(kind);

@@ -6,9 +6,12 @@ The late changes, foreign records and unasked-for fields of `test_routes.py` are
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
+from unittest.mock import patch
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.backends.django import Template
 from django.urls import reverse
 from PIL import Image
 
@@ -61,6 +64,8 @@ def _picture():
 
 
 PNG = _picture()
+#: Where only the answer's number counts, and a third of the time would go into pages nobody reads.
+without_pages = partial(patch.object, Template, "render", return_value="<p>ก</p>")
 MOVES = {one.permission for one in TRANSITIONS.values()} | {Permission.APPROVE_PROGRESS}
 ROUTES = {}
 

@@ -17,7 +17,7 @@ from accounts.permissions import OPERATOR, LateChange, Permission, Role, State, 
 from measures.models import Comment, Evidence, Issue, Measure, Plan, Revision
 from measures.report.frozen import freeze
 from tests.measures.public import EVIDENCE, published
-from tests.routes import PNG
+from tests.routes import PNG, without_pages
 
 # --- addresses ------------------------------------------------------------------------------------
 
@@ -384,7 +384,7 @@ def sessions(client, cast):
 def tried(client, cookies, method, url, data):
     """The outcome of one request; whatever it wrote is taken back."""
     client.cookies = SimpleCookie(cookies)
-    with transaction.atomic():
+    with transaction.atomic(), without_pages():
         response = client.get(url) if method == "get" else client.post(url, data)
         found = outcome(response)
         if response.streaming:
@@ -402,7 +402,7 @@ def tried(client, cookies, method, url, data):
     ],
 )
 def test_each_address_opens_to_those_who_have_the_right_and_nobody_else(
-    client, cast, sessions, records, first
+    client, cast, sessions, records, quick_rendering, first
 ):
     differing = []
     addresses = [(name, address) for name in sorted(MAP) for address in MAP[name]]

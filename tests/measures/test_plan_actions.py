@@ -90,45 +90,35 @@ def everything():
     ]
 
 
-ALL = [
-    "begin",
-    "add issue",
-    "change issue",
-    "add measure",
-    "change measure",
-    "delete",
-    "reorder",
-    "progress",
-]
-
-
-@pytest.mark.parametrize(
-    ("who", "name"),
-    # An admin begins a year, and writes nothing in it.
-    [("admin", name) for name in ALL if name != "begin"]
-    + [(who, name) for who in ("executive", "viewer", "outsider") for name in ALL],
-)
-def test_who_may_not_write_writes_nothing(name, who, plan, issue, measure, staff, request):
+@pytest.mark.parametrize("who", ["admin", "executive", "viewer", "outsider"])
+def test_who_may_not_write_writes_nothing(who, plan, issue, measure, staff, request):
     entry = progress(measure, staff)
     before = everything()
-    with pytest.raises(PermissionDenied):
-        writes(plan, issue, measure, entry, request.getfixturevalue(who))[name]()
-    assert everything() == before
+    for name, write in writes(plan, issue, measure, entry, request.getfixturevalue(who)).items():
+        # An admin begins a year, and writes nothing in it.
+        if (who, name) != ("admin", "begin"):
+            with pytest.raises(PermissionDenied):
+                write()
+                pytest.fail(name)
+            assert everything() == before, name
 
 
-@pytest.mark.parametrize("name", [name for name in ALL if name != "begin"])
 @pytest.mark.parametrize("state", [State.SUBMITTED, State.APPROVED])
-def test_a_closed_plan_is_not_written(name, state, plan, issue, measure, staff):
+def test_a_closed_plan_is_not_written(state, plan, issue, measure, staff):
     entry = progress(measure, staff)
     Plan.objects.filter(pk=plan.pk).update(state=state)
-    if name == "progress" and state == State.APPROVED:
-        writes(plan, issue, measure, entry, staff)[name]()
-        assert ProgressEntry.objects.get().result == "ใหม่"
-        return
     before = everything()
-    with pytest.raises(LateChange):
-        writes(plan, issue, measure, entry, staff)[name]()
-    assert everything() == before
+    tried = writes(plan, issue, measure, entry, staff)
+    del tried["begin"]
+    report = tried.pop("progress") if state == State.APPROVED else None
+    for name, write in tried.items():
+        with pytest.raises(LateChange):
+            write()
+            pytest.fail(name)
+        assert everything() == before, name
+    if report:
+        report()
+        assert ProgressEntry.objects.get().result == "ใหม่"
 
 
 # --- beginning ------------------------------------------------------------------------------------

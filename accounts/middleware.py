@@ -1,7 +1,7 @@
 import time
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth import SESSION_KEY, get_user, logout
 from django.shortcuts import redirect
 
 from accounts import second_factor
@@ -47,7 +47,8 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        user = request.user
+        # She herself, not what stands for her until she is asked for: she is, dozens of times.
+        request.user = request._cached_user = user = get_user(request)
         if not settings.SECOND_FACTOR or not user.is_authenticated:
             return None
         if request.resolver_match.view_name in OPEN_WITHOUT_SECOND_FACTOR:

@@ -48,10 +48,30 @@ def text(response):
     return response.content.decode()
 
 
-def test_the_document_of_these_tests_is_one_of_the_open_data():
+def check_document(data):
     components = description()["components"]
     schema = {"$ref": "#/components/schemas/Document", "components": components}
-    assert not [error.message for error in Draft202012Validator(schema).iter_errors(document())]
+    assert not [error.message for error in Draft202012Validator(schema).iter_errors(data)]
+
+
+def test_the_document_of_these_tests_is_one_of_the_open_data():
+    check_document(document())
+
+
+def test_an_extension_is_said_with_its_round(client, plan, staff):
+    until = {"until": "2022-05-15", "by": "ผู้ดูแลระบบกลาง"}
+    data = document() | {
+        "extensions": [
+            {"months": None, "reason": "ระบบขัดข้อง", **until},
+            {"months": 6, "reason": "น้ำท่วมที่ทำการ", **until},
+        ]
+    }
+    check_document(data)
+    published(plan, staff, data=data)
+    whole, round = text(client.get(NEWEST)).split("<h3>รอบ 6 เดือน")
+    by = "ถึงวันที่ 15 พฤษภาคม 2565 โดยผู้ดูแลระบบ (ผู้ดูแลระบบกลาง) เหตุผล: "
+    assert f"ขยายเวลาปิดรับข้อมูลทั้งปี{by}ระบบขัดข้อง" in whole
+    assert f"ขยายเวลารายงานผลรอบ 6 เดือน{by}น้ำท่วมที่ทำการ" in round
 
 
 # --- the page -------------------------------------------------------------------------------------

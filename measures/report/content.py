@@ -139,6 +139,11 @@ class Result:
         return next((one.published_total for one in own), None)
 
     @property
+    def has_previous(self) -> bool:
+        """Whether anything of last year stands beside this year's figures."""
+        return self.analysis.previous_year is not None or self.analysis.previous_total is not None
+
+    @property
     def level_differs(self) -> bool:
         level = self.analysis.level
         return bool(self.published_level and level and self.published_level != level.name)

@@ -168,7 +168,9 @@ def test_a_first_year_says_that_nothing_can_be_compared(agency, staff, enter_sco
     enter_scores(agency, 2564, SCORES[2564])
     report = full(open_plan(agency=agency, year=2565, by=staff))
     assert report.previous_year is None
-    assert "ยังไม่มีคะแนนรายตัวชี้วัดของปีงบประมาณ พ.ศ. 2563" in text_of(to_html(report))
+    text = text_of(to_html(report))
+    assert "ยังไม่มีคะแนนรายตัวชี้วัดของปีงบประมาณ พ.ศ. 2563" in text
+    assert "ผลต่าง" not in text
 
 
 def test_empty_sections_say_what_is_missing(plan):

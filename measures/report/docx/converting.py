@@ -3,8 +3,6 @@
 So the words of a report are written once, in its templates.
 """
 
-import re
-
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 from lxml import html
@@ -13,11 +11,14 @@ from measures.report.docx.drawings import picture_of, proportion
 from measures.report.docx.elements import bookmark, clean, element, field, run
 from measures.report.docx.numbering import HEADINGS
 from measures.report.docx.reading import (
+    alternative,
     classes,
+    goes_with_seal,
     inline,
     inline_text,
     is_block,
     pieces,
+    shares,
     tidy,
     without_start,
     words,
@@ -41,7 +42,6 @@ ON_COVER |= dict.fromkeys(("status", "reach"), "Remark")
 APART, APART_BY = frozenset({"score", "foot"}), 28
 #: Class of a cell or of its table → alignment.
 ALIGNED = {"n": "right", "c": "center", "levels": "center", "headline": "center"}
-WIDTH = re.compile(r"w-(\d+)")
 #: Fills of rows that stand out.
 FILLS = {"group": "E6EAF3", "sum": "F6F0DF"}
 #: Tables whose rows stand below rows that stand out.
@@ -367,27 +367,6 @@ class Converter:
             self.writer.picture(image, width, alt, container=container, style=style)
 
 
-def shares(table):
-    """Of the columns in the width of the table."""
-    widths = [WIDTH.search(column.get("class", "")) for column in table.iter("col")]
-    if widths and all(widths):
-        return [int(width[1]) for width in widths]
-    if "ita-bars" in classes(table):
-        return [42, 42, 16]
-    first = next(table.iter("tr"))
-    return [1] * sum(int(cell.get("colspan", 1)) for cell in first)
-
-
-def goes_with_seal(row):
-    """As the printed form takes the last row along; Word would take a long one whole."""
-    return "long" not in classes(row) and bool(row.xpath("following::*[1][@class='seal']"))
-
-
 def bookmark_name(name):
     """Of an id in the HTML; Word takes letters, digits and `_`."""
     return f"_Toc_{name.replace('-', '_')}"
-
-
-def alternative(svg):
-    title = svg.find("title")
-    return "" if title is None else title.text or ""

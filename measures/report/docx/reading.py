@@ -20,6 +20,7 @@ KEYS = {
     "ita-key-line": ("━", "0B5394"),
     "ita-key-line-previous": ("╍", "B45309"),
 }
+WIDTH = re.compile(r"w-(\d+)")
 SPACES = re.compile(r"[ \t\n\r\f]+")
 BREAK = "\n"
 
@@ -130,3 +131,24 @@ def _end_line(kept):
         last = kept.pop()
         if text := last.text.rstrip(" "):
             kept.append(Piece(text, **last.looks))
+
+
+def shares(table):
+    """Of the columns in the width of the table."""
+    widths = [WIDTH.search(column.get("class", "")) for column in table.iter("col")]
+    if widths and all(widths):
+        return [int(width[1]) for width in widths]
+    if "ita-bars" in classes(table):
+        return [42, 42, 16]
+    first = next(table.iter("tr"))
+    return [1] * sum(int(cell.get("colspan", 1)) for cell in first)
+
+
+def goes_with_seal(row):
+    """As the printed form takes the last row along; Word would take a long one whole."""
+    return "long" not in classes(row) and bool(row.xpath("following::*[1][@class='seal']"))
+
+
+def alternative(svg):
+    title = svg.find("title")
+    return "" if title is None else title.text or ""

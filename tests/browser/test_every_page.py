@@ -248,7 +248,7 @@ def look_at_scores(eyes):
     eyes.page.goto(grid)
     eyes.page.locator("[name=published-total]").fill("1e3")
     eyes.send(".published button")
-    eyes.open(*(f"{HOME}/{year}/analysis/" for year in (2563, 2564, 2566, 2570)))
+    eyes.open(*(f"{HOME}/{year}/analysis/" for year in (2563, 2564)))
     eyes.open(f"{HOME}/trend/")
 
 
@@ -279,7 +279,7 @@ def look_at_finer_marks(eyes):
 
 def look_at_import(eyes):
     page = f"{HOME}/2564/scores/import/"
-    for values in ("1,2", "101,x", "87.54,79.61"):
+    for values in ("101,x", "87.54,79.61"):
         eyes.page.goto(page)
         text = f"agency_code,fiscal_year,i1,i2\nnongkong,2564,{values}\n"
         file = {"name": "scores.csv", "mimeType": "text/csv", "buffer": text.encode()}
@@ -288,10 +288,6 @@ def look_at_import(eyes):
     eyes.page.goto(page)
     eyes.send()
     eyes.open("/agencies/scores/import/")
-    text = "หน่วยงาน,ตัวชี้วัด,ปี 2564,ปี 2565\nองค์การบริหารส่วนตำบลหนองกง,9,30,40\n"
-    file = {"name": "2.csv", "mimeType": "text/csv", "buffer": text.encode()}
-    eyes.page.locator("[name=file]").set_input_files(file)
-    eyes.send()
 
 
 def look_at_paste(eyes):
@@ -305,13 +301,13 @@ def look_at_paste(eyes):
 def look_at_plan(eyes, plan):
     issue, measure = plan.issues.first(), plan.measures.first()
     pages = ("", "issues/", "measures/", "progress/6/", "review/", "report/")
-    eyes.open(*(f"{HOME}/{year}/{page}" for year in (2565, 2567) for page in pages))
-    # A year without rules, which all pages tell in the same way.
-    eyes.open(f"{HOME}/2571/", f"{HOME}/2571/issues/")
+    eyes.open(*(f"{HOME}/2565/{page}" for page in pages))
+    # Years without a plan and without rules, which all pages tell in the same ways.
+    eyes.open(*(f"{HOME}/{page}" for page in ("2567/issues/", "2567/review/", "2571/issues/")))
     year = f"{HOME}/2565"
     for row in (f"issues/{issue.pk}/", f"measures/{measure.pk}/"):
         eyes.open(f"{year}/{row}", f"{year}/{row}delete/")
-    eyes.open(f"{year}/progress/12/", f"{year}/progress/6/{measure.pk}/")
+    eyes.open(f"{year}/progress/6/{measure.pk}/")
     for page in ("issues/new/", "measures/new/"):
         eyes.page.goto(f"{year}/{page}")
         eyes.send()
@@ -370,9 +366,7 @@ def look_at_people(eyes):
     eyes.look()
     Unit.objects.filter(agency__code="nongkong").delete()
     eyes.page.reload()
-    eyes.look()
-    for button in ("usual", "add"):
-        eyes.send(f"[name={button}]")
+    eyes.send("[name=add]")
     for page in ("new/", "existing/"):
         eyes.page.goto(f"{people}{page}")
         eyes.send(username="ไม่ใช่")
@@ -437,7 +431,7 @@ def look_at_public(eyes, plan):
     """A version that stands, one that was replaced, one that was withdrawn; no address, no find."""
     somying = User.objects.get(username="somying")
     published(plan, somying)
-    eyes.open("/p/", "/p/?q=x", "/p/nongkong/", "/p/nongkong/2565/", "/p/nongkong/2566/")
+    eyes.open("/p/", "/p/nongkong/", "/p/nongkong/2565/", "/p/nongkong/2566/")
     second = published(plan, somying, number=2)
     second.withdraw(by=somying, reason="มีหมายเลขโทรศัพท์", at=timezone.now())
     eyes.open("/p/nongkong/2565/v1/", "/p/nongkong/2565/v2/", "/api/v1/")
@@ -519,11 +513,9 @@ def look_at_conflicts(eyes, plan):
     type_after(delete, ".refusal", row=doomed)
     type_after(score, "#box_i1 .conflict", "55")
     type_after(submit, late, row=issue)
-    eyes.open(f"{HOME}/2565/issues/", f"{HOME}/2564/scores/")
+    eyes.open(f"{HOME}/2565/issues/")
     give_back()
-    type_after(submit, late, "56")
-    give_back()
-    eyes.open(f"{HOME}/2565/", f"{HOME}/2565/review/")
+    eyes.open(f"{HOME}/2565/")
 
 
 def assert_seen(eyes, is_mine):
@@ -562,7 +554,7 @@ def test_every_page_of_the_plan_and_of_people_is_right_in_every_state(eyes_of, p
     staff, viewer, admin = map(eyes_of, ("somchai", "wichai", "somying"))
     look_at_plan(staff, plan)
     look_at_evidence(staff, plan)
-    viewer.open(*(f"{HOME}/{page}" for page in ("2565/measures/", "2567/issues/", "2564/scores/")))
+    viewer.open(*(f"{HOME}/{page}" for page in ("2565/measures/", "2564/scores/")))
     look_at_people(admin)
     look_at_history(admin)
     look_at_review(admin)

@@ -5,7 +5,11 @@ from contextlib import closing
 import pytest
 from django.db import OperationalError, connection
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_database("postgres")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database("postgres"),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server"),
+]
 
 
 @pytest.fixture

@@ -178,7 +178,9 @@ def test_what_is_unchanged_is_neither_built_nor_noted_again(
     assert sorted(readers) == sorted([staff.pk, viewer.pk])
 
 
-NOT_FOUND, SIGN_IN, SET_UP = (404, None), (302, "/account/login/"), (302, "/account/second-factor/set-up/")
+NOT_FOUND = (404, None)
+SIGN_IN = (302, "/account/login/")
+SET_UP = (302, "/account/second-factor/set-up/")
 #: What ends it, done by others or elsewhere, and what the next request for the report leads to.
 ENDS = {
     "role taken": (lambda person, one, by: remove_member(membership=one, by=by), NOT_FOUND),

@@ -70,7 +70,7 @@ MARKS = """() => {
 def assert_well_made(page, language):
     """Named and marked up so that a reader's tools know where they are."""
     title, lang, headings, skips = page.evaluate(MARKS)
-    assert title.split(" · ")[0].strip(), f"{page.url} has no title"
+    assert title.split("·")[0].strip(), f"{page.url} has no title"
     assert (lang, headings) == (language, 1), f"{page.url}: lang {lang}, {headings} h1"
     assert skips, f"{page.url}: the first link does not skip to the content"
 

@@ -17,6 +17,10 @@ _memberships = Prepared(
 
 
 class SessionStore(db.SessionStore):
+    def _validate_session_key(self, key):
+        # A cookie is whatever was sent, and PostgreSQL refuses to be asked for some signs.
+        return super()._validate_session_key(key) and key.isalnum()
+
     def _get_session_from_db(self):
         for session in _sessions(self.session_key):
             if session.expire_date > timezone.now():

@@ -18,8 +18,9 @@ logger = logging.getLogger(__name__)
 
 RETRY_AFTER = 30  # seconds
 STATUS = {Failure.BUSY: 503, Failure.TOO_LARGE: 422, Failure.FAULT: 500}
-#: Of the threads of a web process, 12 in script/server, those that may wait for a document.
-_seats = threading.BoundedSemaphore(6)
+#: Of the threads of a web process, 12 in script/server, those that may wait for a report or a
+#: document: the pages keep the rest.
+seats = threading.BoundedSemaphore(8)
 KIND = re.compile("^(องค์การบริหารส่วน(ตำบล|จังหวัด)|เทศบาล(ตำบล|เมือง|นคร))")
 
 
@@ -54,14 +55,14 @@ def told_when_unmade(view):
 
     @wraps(view)
     def wrapped(request, agency, year, **kwargs):
-        if not _seats.acquire(blocking=False):
+        if not seats.acquire(blocking=False):
             return unmade(request, year, Failure.BUSY)
         try:
             return view(request, agency, year, **kwargs)
         except (RenderBusy, RenderFailed) as error:
             return unmade(request, year, failure_of(error))
         finally:
-            _seats.release()
+            seats.release()
 
     return wrapped
 

@@ -1,7 +1,6 @@
 """A report as PDF: kept, or made while the person waits or looks at how far it is."""
 
 import math
-import threading
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -14,7 +13,7 @@ from measures.report import cache, jobs
 from measures.report.content import Part
 from measures.report.jobs import Failure, Standing
 from measures.report.stamps import Made, made_at, remember, stamp_of
-from measures.views.downloads import disposition, part_of, plan_of, unmade
+from measures.views.downloads import disposition, part_of, plan_of, seats, unmade
 from measures.views.printing import printing_of
 
 #: The beginning of the file's name: Thai, as an officer would name it.
@@ -26,9 +25,6 @@ FILE_NAMES = {
 #: Seconds after which a person sees how far it is, and between two looks without a script.
 PATIENCE = 2
 REFRESH = 3
-#: Of the threads of a web process, 12 in script/server, those that may wait for a report: the pages
-#: keep the rest.
-_seats = threading.BoundedSemaphore(8)
 
 
 def pdf_response(request, agency, year, part, report_of, which="current", number=None):
@@ -75,13 +71,13 @@ def _waited(request, name):
     if wants_json(request):
         return jobs.standing(name)
     patience = PATIENCE if _is_browser(request) else math.inf
-    if not _seats.acquire(blocking=False):
+    if not seats.acquire(blocking=False):
         full = Standing(failure=Failure.BUSY)
         return jobs.standing(name) if _is_browser(request) else full
     try:
         standing = jobs.wait(name, patience)
     finally:
-        _seats.release()
+        seats.release()
     if standing and standing.failure:
         jobs.forget(name)
     return standing

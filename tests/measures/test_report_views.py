@@ -162,6 +162,22 @@ def test_where_there_is_no_document_people_read_why(
     assert not Event.objects.filter(verb="report.document_downloaded").exists()
 
 
+def test_documents_and_reports_leave_threads_to_the_pages(client, staff, plan, sent, monkeypatch):
+    document, statuses = address("measures").replace(".pdf", ".docx"), []
+
+    def made_while_others_wait(**source):
+        statuses.append(client.get(document).status_code)
+        if statuses == [503]:
+            statuses.append(client.get(address()).status_code)
+        return b"PK"
+
+    client.force_login(staff)
+    monkeypatch.setattr(reports, "make_docx", made_while_others_wait)
+    assert client.get(document).status_code == 200
+    assert statuses == [503, 503] + 7 * [200]
+    assert client.get(address()).status_code == 200
+
+
 def test_what_is_unchanged_is_neither_built_nor_noted_again(
     client, staff, viewer, written_plan, sent, monkeypatch, django_assert_max_num_queries
 ):

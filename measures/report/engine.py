@@ -116,8 +116,8 @@ def refuse_unsafe_elements(root):
 
 def answer(engine, body):
     """Returns the frame to send: its kind and its body."""
-    request = json.loads(body)
     try:
+        request = json.loads(body)
         if "docx" in request:
             return DONE, make(**request["docx"])
         return DONE, engine.render(**request)

@@ -232,6 +232,15 @@ def test_the_next_report_does_not_suffer_from_a_refused_one():
     assert "น้ำ" in READERS["pypdf"](render(page("<p>น้ำ</p>")))
 
 
+def test_a_request_that_cannot_be_read_ends_the_process_with_its_reason():
+    pytest.importorskip("weasyprint")
+    from measures.report.engine import answer
+    from measures.report.frames import ENDING
+
+    kind, reason = answer(None, b"[" * 100_000)
+    assert (kind, b"RecursionError" in reason) == (ENDING, True)
+
+
 def test_patches_refuse_another_version_of_weasyprint(monkeypatch):
     weasyprint = pytest.importorskip("weasyprint")
     from measures.report import patches

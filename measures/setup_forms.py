@@ -91,7 +91,10 @@ class ExtensionForm(NamingErrors, forms.Form):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("The agency reads it."),
+        help_text=gettext_lazy(
+            "The agency reads it, and with your name the public in what is published: write no "
+            "personal data in it."
+        ),
     )
 
     def __init__(self, data=None, *, days):

@@ -52,6 +52,11 @@ def sign_list(signs, typed):
     return ", ".join(shown)
 
 
+def printable(text):
+    """For what was written where nobody asked whether a report can show it."""
+    return "".join(filter(_is_printable, text))
+
+
 def validate_printable(text):
     if signs := unprintable_signs(text):
         raise ValidationError(

@@ -10,6 +10,7 @@ from accounts import events
 from accounts.models import Agency
 from accounts.notices import notify, people_with
 from accounts.permissions import Permission, Role, require
+from accounts.signs import validate_printable
 from assessments.fiscal import local_date
 from assessments.models import Assessment
 from measures.actions.carrying import carry
@@ -17,6 +18,7 @@ from measures.actions.plans import open_plan
 from measures.actions.rows import locked
 from measures.calendar import check_days, days_of
 from measures.models import Plan
+from measures.report.typography import LEGIBLE
 
 
 @transaction.atomic
@@ -135,6 +137,10 @@ _EXTENDED = {
 def _check_extension(before, name, until, reason):
     if not reason:
         raise ValidationError({"reason": _("Write why it is extended: the agency reads it.")})
+    try:
+        validate_printable(reason.translate(LEGIBLE))
+    except ValidationError as error:
+        raise ValidationError({"reason": error}) from None
     was = before[name]
     if was is None:
         raise ValidationError({"until": _("It has no closing day, so there is nothing to extend.")})

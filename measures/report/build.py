@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import prefetch_related_objects
 from django.utils import translation
 
+from accounts.signs import printable
 from assessments import charts, scoring
 from assessments.fiscal import fiscal_year_start
 from assessments.models import Fact
@@ -30,6 +31,7 @@ from measures.report.content import (
     RoundText,
     Source,
 )
+from measures.report.typography import LEGIBLE
 
 #: The groups of framework facts that the report prints.
 FACTS_USED = (
@@ -237,7 +239,12 @@ def _extensions(plan):
     if not any(days[name] for name in CLOSING):
         return ()
     return tuple(
-        ExtensionText(MONTHS.get(one.name), one.until, one.reason, one.by)
+        ExtensionText(
+            MONTHS.get(one.name),
+            one.until,
+            printable(one.reason.translate(LEGIBLE)),
+            printable(one.by),
+        )
         for one in extensions_of(plan)
     )
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone, translation
 
+from accounts import events
 from assessments.actions import ScoreChange, enter_scores, save_published, save_text
 from assessments.fiscal import local_date
 from measures.actions import create_issue, extend, open_plan
@@ -329,6 +330,18 @@ def test_who_extended_what_until_when_and_why_is_printed_with_its_round(written_
     by = f"ถึงวันที่ {day} โดยผู้ดูแลระบบ ({operator.name}) เหตุผล: "
     assert f"ขยายเวลาปิดรับข้อมูลทั้งปี{by}ระบบขัดข้อง" in whole
     assert f"ขยายเวลารายงานผลรอบ 6 เดือน{by}น้ำท่วมที่ทำการ" in round
+
+
+def test_an_extension_with_signs_that_no_report_shows_is_printed_without_them(
+    written_plan, operator
+):
+    later = timezone.localdate() + timedelta(days=30)
+    Plan.objects.update(closes_on=later)
+    after = {"closes_on": later, "reason": "น้ำท่วม\x0b ➤ 🌊水"}
+    plan = Plan.objects.get()
+    events.record(verb="plan.extended", by=operator, agency=plan.agency, obj=plan, after=after)
+    (found,) = full(plan).extensions
+    assert found.reason == "น้ำท่วม  • "
 
 
 @pytest.mark.parametrize("part", Part)

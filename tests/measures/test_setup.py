@@ -157,6 +157,7 @@ def test_only_the_operator_extends_and_the_agency_is_told_why(
     ("change", "field"),
     [
         ({"reason": "  "}, "reason"),
+        ({"reason": "น้ำท่วม 🌊"}, "reason"),
         ({"until": YESTERDAY}, "until"),
         ({"name": "closes_12"}, "until"),
         ({"until": NEXT_WEEK + timedelta(days=1)}, "until"),

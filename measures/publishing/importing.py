@@ -227,4 +227,5 @@ def _save_texts(agency, year, analysis, by):
 def _differences(plan, document):
     plan = Plan.objects.select_related("agency").get(pk=plan.pk)
     here = public_data(build(plan, Part.FULL, timezone.localdate()), agency=plan.agency)
-    return [name for name in here if name not in NOT_COMPARED and here[name] != document.get(name)]
+    # A list that the file does not have is one that came later: nothing of it was published.
+    return [n for n in here if n not in NOT_COMPARED and here[n] != document.get(n, [])]

@@ -85,6 +85,12 @@ def test_everything_comes_back(full_plan, coordinator):
     assert {"agency.created", "scores.saved", "measure.created", "progress.saved"} <= verbs
 
 
+def test_what_was_published_before_extensions_were_is_not_said_to_differ(plan, coordinator):
+    data = elsewhere(document(plan))
+    assert data.pop("extensions") == []
+    assert import_document(document=data, by=coordinator, create_agencies=True)[1] == []
+
+
 def test_missing_scores_and_an_announced_total_come_back(plan, coordinator):
     Score.objects.filter(assessment=plan.assessment, indicator__number__in=(3, 9)).update(
         value=None

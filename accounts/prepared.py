@@ -3,13 +3,13 @@
 import threading
 from types import SimpleNamespace
 
+from django.db import connections
 from django.db.models import Value
 from django.db.models.query import ModelIterable
 
 
 class Prepared(threading.local):
-    """A query of one value, put together when it is first asked in each thread, whose connection
-    it then goes with.
+    """A query of one value, put together when it is first asked in each thread.
 
     `make` gives the queryset for what stands for the value, which is later given as the database
     takes it (a number, a text) and sent with each question.
@@ -22,13 +22,15 @@ class Prepared(threading.local):
         if self.found is None:
             self.found = self._prepared()
         self.value = value
+        # Where a loop of events runs, a thread has several.
+        self.compiler.connection = connections[self.found.queryset.db]
         return list(self.found)
 
     def _prepared(self):
         """What, iterated, asks the database with the value of that moment."""
         place = object()
         queryset = self.make(Value(place))
-        compiler = queryset.query.get_compiler(queryset.db)
+        self.compiler = compiler = queryset.query.get_compiler(queryset.db)
         sql, params = compiler.as_sql()
         converters = compiler.get_converters([column for column, *_ in compiler.select])
         compiler.get_converters = lambda columns: converters

@@ -1,4 +1,7 @@
+from contextlib import closing
+
 import pytest
+from django.db import connections
 
 from accounts.models import Agency, Membership
 from accounts.permissions import Role
@@ -28,3 +31,19 @@ def test_a_prepared_query_finds_what_the_query_finds_now(
     Agency.objects.filter(pk=agency.pk).update(is_active=False)
     assert [one.role for one in in_use(staff.pk)] == [Role.VIEWER]
     assert in_use(0) == []
+
+
+@pytest.fixture
+def other_connection():
+    """What a thread has where a loop of events runs: it sees nothing that is not committed."""
+    own = connections["default"]
+    with closing(own.copy()) as other:
+        connections["default"] = other
+        yield
+        connections["default"] = own
+
+
+def test_it_asks_the_connection_of_the_moment(staff, request):
+    assert in_use(staff.pk)
+    request.getfixturevalue("other_connection")
+    assert in_use(staff.pk) == []

@@ -1,7 +1,7 @@
 """Who may open and send what: the map of every address, and every cell of the table of rules."""
 
-from dataclasses import dataclass, field
 from contextlib import nullcontext
+from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 
 import pytest

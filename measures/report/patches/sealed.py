@@ -25,7 +25,7 @@ def table_layout(context, table, bottom_space, *rest):
     if shorter[0] is None:
         # Nothing of it would stay below its heading: its only row goes over in part.
         row = table.children[-1].children[-1]
-        row.style["break_inside"] = "auto"
+        inside, row.style["break_inside"] = row.style["break_inside"], "auto"
         shorter = continued.table_layout(context, table, lower, *rest)
-        row.style["break_inside"] = "avoid"
+        row.style["break_inside"] = inside
     return laid_out if shorter[0] is None else shorter

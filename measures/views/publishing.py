@@ -16,7 +16,6 @@ from accounts.forms import NamingErrors
 from accounts.permissions import LateChange, Permission, State, allowed
 from accounts.proof import needs_recent_proof
 from measures import actions
-from measures.actions import record_document
 from measures.actions.publishing import next_copy
 from measures.handing_in import asked_items
 from measures.models import Publication
@@ -32,7 +31,7 @@ from measures.report.frozen import revision_report
 from measures.report.jobs import Failure
 from measures.report.qr import qr_svg
 from measures.report.worker import RenderBusy, RenderFailed
-from measures.views.downloads import failure_of, unmade
+from measures.views.downloads import failure_of, told_when_unmade
 from measures.views.printing import printing_of
 from measures.views.returning import WithdrawForm
 from measures.views.signing import waiting
@@ -221,16 +220,14 @@ def preview(request, agency, year):
 
 @require_safe
 @agency_page(Permission.PUBLISH)
+@told_when_unmade
 def preview_file(request, agency, year, name):
     if name not in MAKERS:
         raise Http404
     copy = _waiting_copy(request, agency, year)
     if copy is None:
         return redirect("measures:publication", agency.code, year)
-    try:
-        file = make(copy, name)
-    except (RenderBusy, RenderFailed) as failed:
-        return unmade(request, year, failure_of(failed), plan=copy.revision.plan)
+    file = make(copy, name)
     _note_preview(request, copy, name)
     kind = "inline" if file.media_type == PDF else "attachment"
     headers = {"Content-Disposition": f'{kind}; filename="{name}"', "Cache-Control": "no-store"}
@@ -243,7 +240,7 @@ def _note_preview(request, copy, name):
     facts = (request.session.session_key, revision.digest, name, copy.thai_digits)
     told = cache.name_of("preview", *facts) + ".told"
     if not cache.has(told):
-        record_document(
+        actions.record_document(
             plan=revision.plan, document=name, by=request.user, revision=revision.number
         )
         cache.put(told)

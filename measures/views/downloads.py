@@ -74,9 +74,9 @@ def failure_of(error):
     return Failure.TOO_LARGE if isinstance(error, RenderTooLarge) else Failure.FAULT
 
 
-def unmade(request, year, failure, **context):
+def unmade(request, year, failure):
     """The page in place of a document."""
-    context |= {"year": year, "failure": failure}
+    context = {"year": year, "failure": failure}
     template = "measures/report_unavailable.html"
     response = render(request, template, context, status=STATUS[failure])
     response["Cache-Control"] = "private, no-store"

@@ -94,7 +94,7 @@ def _without_pdf(request, year, part, standing):
         answer = {"waiting": not failure, "text": _how_far(standing)}
         return JsonResponse(answer, headers={"Cache-Control": "private, no-store"})
     if failure:
-        return unmade(request, year, failure, part=part)
+        return unmade(request, year, failure)
     context = {"year": year, "part": part, "how_far": _how_far(standing), "refresh": REFRESH}
     response = render(request, "measures/report_waiting.html", context, status=202)
     response["Cache-Control"] = "private, no-store"

@@ -13,7 +13,7 @@ from assessments.fiscal import fiscal_year_start
 from assessments.models import Fact
 from assessments.results import analysis_of, indicator_names, official, years_of
 from assessments.texts import texts_of
-from measures.calendar import CLOSING, days_of, extensions_of
+from measures.calendar import CLOSING, ROUNDS, days_of, extensions_of
 from measures.models import Issue, ProgressEntry
 from measures.report.content import (
     Criteria,
@@ -43,7 +43,7 @@ FACTS_USED = (
 )
 
 #: Closing day → the round that it closes; the year's closes no single one.
-MONTHS = {"closes_6": 6, "closes_12": 12}
+MONTHS = {f"closes_{months}": months for months in ROUNDS}
 
 #: What each part reads of a plan.
 NEEDED = {

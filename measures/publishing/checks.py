@@ -16,8 +16,8 @@ def unapproved_rounds(plan, report, rounds) -> list[Finding]:
     open_months = {one.months for one in rounds if one.approved_at is None} if reported else ()
     text = _(
         "The progress round of %(months)s months is not approved, but what is reported in it so "
-        "far, of %(count)s measures, will be public with the plan. If it should not be yet, "
-        "approve the round before publishing, or have the plan sent back to change it."
+        "far, of %(count)s measures, will be public with the plan. Approve the round before "
+        "publishing, or have the plan sent back if these results should not be public yet."
     )
     return [
         _finding(
@@ -69,11 +69,7 @@ def not_entered(plan, *, may_set_up) -> list[Finding]:
         "public page will be without. An agency admin enters it in the settings before the plan is "
         "sent."
     )
-    url = (
-        _settings_url(agency)
-        if may_set_up
-        else reverse("measures:reports", args=[agency.code, plan.year])
-    )
+    url = _settings_url(agency) if may_set_up else ""
     return [_finding(text % {"what": _(" or ").join(what)}, url)]
 
 

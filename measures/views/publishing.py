@@ -102,7 +102,12 @@ def publication(request, agency, year):
     if revision is not None:
         report = revision_report(revision, Part.FULL)
         found = personal_data(report, plan.evidence.public())
-        initial = {"digest": revision.digest, "thai_digits": agency.thai_digits}
+        last_url = plan.publications.values_list("own_url", flat=True).first() or ""
+        initial = {
+            "digest": revision.digest,
+            "thai_digits": agency.thai_digits,
+            "own_url": last_url,
+        }
         form = PublicationForm(request.POST or None, initial=initial, found=found)
         may_set_up = allowed(request.user, Permission.CHANGE_SETTINGS, agency)
         if request.method == "POST":

@@ -46,9 +46,9 @@ def put_signature(plan, executive):
     return Plan.objects.get(pk=plan.pk)
 
 
-def published(plan, by):
+def published(plan, by, **chosen):
     digest = plan.revisions.first().digest
-    return publish(plan=Plan.objects.get(pk=plan.pk), by=by, digest=digest)[0]
+    return publish(plan=Plan.objects.get(pk=plan.pk), by=by, digest=digest, **chosen)[0]
 
 
 def withdraw(plan, by, reason="พบข้อมูลส่วนบุคคล"):
@@ -278,12 +278,14 @@ def test_the_versions_say_what_became_of_them(
     client, signed, coordinator, admin, quick_rendering, django_assert_max_num_queries
 ):
     client.force_login(admin)
-    published(signed, coordinator)
+    published(signed, coordinator, own_url="https://www.nongkong.go.th/ita")
     asked = client.get(PAGE)
     withdrawal = re.search(r'href="([^"]+/withdraw/)"', asked.content.decode())[1]
     assert "ประชาชนจะเห็นข้อความนี้แทนรายงาน" in text(client.get(withdrawal))
     client.post(withdrawal, {"reason": "พบเลขประจำตัวประชาชน"})
-    page = text(client.get(PAGE))
+    again = client.get(PAGE)
+    assert fields(again, "data-publish")["own_url"] == "https://www.nongkong.go.th/ita"
+    page = text(again)
     assert "ถอนการเผยแพร่แล้ว โดย สมหญิง ใจดี" in page
     assert "พบเลขประจำตัวประชาชน" in page
     assert "ที่อยู่ของฉบับเผยแพร่ล่าสุด" not in page

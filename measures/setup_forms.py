@@ -99,6 +99,8 @@ class ExtensionForm(NamingErrors, forms.Form):
 
     def __init__(self, data=None, *, days):
         super().__init__(data)
+        # The action asks for it, with a sentence of its own.
+        self.fields["reason"].no_optional_mark = True
         self.fields["name"].choices = [
             (name, f"{LABELS[name]} {local_date(days[name])}") for name in CLOSING if days.get(name)
         ]

@@ -20,6 +20,16 @@ class Migration(migrations.Migration):
             name='threshold',
             field=models.DecimalField(decimal_places=2, default=Decimal('85.00'), help_text='Indicators with this score or more that have not fallen count as strong. 85 is usual.', max_digits=5, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='Strength threshold'),
         ),
+        migrations.AlterField(
+            model_name='user',
+            name='name',
+            field=models.CharField(max_length=150, validators=[accounts.signs.validate_printable], verbose_name='Name and surname'),
+        ),
+        migrations.AlterField(
+            model_name='user',
+            name='position',
+            field=models.CharField(blank=True, max_length=150, validators=[accounts.signs.validate_printable], verbose_name='Position'),
+        ),
         migrations.AddField(
             model_name='agency',
             name='contact',

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.agency import Membership
 from accounts.prepared import Prepared
+from accounts.signs import validate_printable
 
 _memberships_in_use = Prepared(lambda user: Membership.objects.filter(user=user).in_use())
 
@@ -13,8 +14,10 @@ class User(AbstractUser):
 
     first_name = None
     last_name = None
-    name = models.CharField(_("Name and surname"), max_length=150)
-    position = models.CharField(_("Position"), max_length=150, blank=True)
+    name = models.CharField(_("Name and surname"), max_length=150, validators=[validate_printable])
+    position = models.CharField(
+        _("Position"), max_length=150, blank=True, validators=[validate_printable]
+    )
 
     class Meta:
         ordering = ["name", "pk"]

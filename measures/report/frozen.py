@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts.notices import people_with
 from accounts.permissions import Role, State
+from accounts.signs import printable
 from assessments.analysis import Analysis
 from measures.report.build import build
 from measures.report.content import Part, Report, Seal
@@ -75,15 +76,16 @@ def _seal(revision):
         if len(executives) == 1:
             signer, position = executives[0].get_full_name(), executives[0].position
     approver, approver_position = _approver(revision) if revision.approved_at else ("", "")
+    # Names of before were not asked whether a report can show them.
     return Seal(
         number=revision.number,
         digest=revision.short_digest,
-        approver=approver,
-        approver_position=approver_position,
+        approver=printable(approver),
+        approver_position=printable(approver_position),
         approved_on=_day(revision.approved_at),
         own_approval_reason=revision.own_approval_reason,
-        signer=signer,
-        position=position,
+        signer=printable(signer),
+        position=printable(position),
         signed_on=_day(revision.signed_at),
         on_paper=revision.signature_scan_id is not None,
         replaced_by=revision.replaced_by,

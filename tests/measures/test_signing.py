@@ -85,6 +85,20 @@ def test_a_refused_answer_shows_what_was_typed_but_not_the_password(approved, ex
     assert digest not in page
 
 
+def test_a_name_that_the_report_cannot_show_is_refused(client, approved, executive):
+    client.force_login(executive)
+    typed = {"name": "ประสิทธิ์ 🙂", "position": POSITION, "proof": PASSWORD}
+    digest = {"digest": approved.revisions.get().digest}
+    page = client.post(f"{URL}sign/", typed | digest).content.decode()
+    assert "รายงานแสดงอักขระ 🙂 (U+1F642) ไม่ได้" in page
+    assert Plan.objects.get().state == State.APPROVED
+
+
+def test_a_name_of_before_is_printed_as_far_as_the_report_can_show_it(approved, executive):
+    type(executive).objects.filter(pk=executive.pk).update(name="ประสิทธิ์ 🙂")
+    assert "(ประสิทธิ์ )" in text_of(to_html(current_report(approved, "full")))
+
+
 def test_only_what_was_read_is_signed(client, approved, executive, admin):
     client.force_login(executive)
     read = approved.revisions.get().digest

@@ -31,8 +31,9 @@ from measures.workflow import EVENTS, TRANSITIONS, Move, moves_for
 
 EXPLANATIONS = {
     Move.SUBMIT: gettext_lazy(
-        "Scores, issues and measures cannot be changed while they are under review. To change them, "
-        "take the plan back before it is opened for review, or have an agency admin return it."
+        "Scores, issues and measures cannot be changed while they are under review. To change "
+        "them, take the plan back before it is opened for review, or have an agency admin return "
+        "it."
     ),
     Move.TAKE_BACK: gettext_lazy("The plan becomes a draft again and can be changed."),
     Move.RETURN: gettext_lazy(

@@ -11,8 +11,6 @@ MB = 1024 * 1024
 MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|script|iframe|svg|\?php)", re.I)
 #: Bytes at either end in which it is looked for.
 ENDS = 4096
-
-
 #: Whatever it may hold, nothing of it runs where it is shown.
 SANDBOX = "sandbox; default-src 'none'"
 

@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import require
-from accounts.signs import validate_printable
 from measures.actions.moves import begin, finish
 from measures.actions.revisions import newest_revision, other_revision
 from measures.evidence import Refused
@@ -65,7 +64,6 @@ def _signed(revision, name, position):
         label = Revision._meta.get_field(sorted(missing)[0]).verbose_name
         raise ValidationError(_("Fill in: %(field)s") % {"field": label})
     for field, text in texts.items():
-        validate_printable(text)
         setattr(revision, field, text)
     revision.signed_at = timezone.now()
     revision.save(

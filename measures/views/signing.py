@@ -12,7 +12,6 @@ from accounts.forms import NamingErrors
 from accounts.notices import people_with
 from accounts.permissions import LateChange, Permission, Role, State
 from accounts.proof import ProofForm
-from accounts.signs import validate_printable
 from measures import actions
 from measures.evidence import Refused
 from measures.models import Plan, Revision
@@ -30,13 +29,11 @@ class SignerForm(NamingErrors, forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Name of the signer"),
         max_length=150,
-        validators=[validate_printable],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     position = forms.CharField(
         label=Revision._meta.get_field("signer_position").verbose_name,
         max_length=150,
-        validators=[validate_printable],
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
 

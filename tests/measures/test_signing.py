@@ -90,7 +90,7 @@ def test_a_name_that_the_report_cannot_show_is_refused(client, approved, executi
     typed = {"name": "ประสิทธิ์ 🙂", "position": POSITION, "proof": PASSWORD}
     digest = {"digest": approved.revisions.get().digest}
     page = client.post(f"{URL}sign/", typed | digest).content.decode()
-    assert "รายงานแสดงอักขระ 🙂 (U+1F642) ไม่ได้" in page
+    assert "ผู้ลงนามมีอักขระที่รายงานแสดงไม่ได้ คือ 🙂 (U+1F642)" in page
     assert Plan.objects.get().state == State.APPROVED
 
 
